@@ -149,6 +149,9 @@ func skipName(b []byte, at int) (int, error) {
 			if at+2 > len(b) {
 				return at, wire.ErrShort
 			}
+			if (n&0x3f)<<8|int(b[at+1]) >= at {
+				return at, ErrName // a pointer goes to a prior occurrence
+			}
 			return at + 2, nil
 		case n >= 0x40:
 			return at, ErrName
