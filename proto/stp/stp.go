@@ -125,15 +125,29 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	if err := r.Err(); err != nil {
 		return 0, err
 	}
+	vlan := c.VLAN
 	if kind == typeRapid && version >= versionMSTP {
 		s.multiple(c, &r)
+	} else if c.Carrier == proto.SNAP {
+		vlan = originating(&r, vlan)
 	}
 	s.say(c, root, self, port)
 	op := c.Op(function(version, kind, flags&flagChange != 0), fact.Notice)
-	op.Target = fact.Target{Unit: uint32(port), First: uint64(c.VLAN), Set: true}
+	op.Target = fact.Target{Unit: uint32(port), First: uint64(vlan), Set: true}
 	op.Value = fact.Value{Kind: fact.Uint, Bits: uint64(cost)}
 	c.Emit()
 	return len(b), nil
+}
+
+// originating reads the VLAN that a PVST+ BPDU is about, which its sender puts
+// behind it because the frame's tag may be stripped: type 0, length 2, VLAN id.
+func originating(r *wire.Reader, tag uint16) uint16 {
+	r.Skip("version 1 length", 1)
+	kind, n := r.U16("TLV type"), r.U16("TLV length")
+	if id := r.U16("originating VLAN"); r.OK() && kind == 0 && n == 2 {
+		return id
+	}
+	return tag
 }
 
 func function(version, kind uint8, change bool) *fact.Function {

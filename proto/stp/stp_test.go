@@ -32,13 +32,13 @@ var cases = []prototest.Case{
 	},
 	{
 		Name: "a new root and another port", Carrier: proto.SNAP,
-		Messages: "> 0000 02 02 3c " + root + "00000013 " + self + "8004 " + times + "00 0000000200 0a\n> 0000 02 02 3d 0000 020000000001 00000000 " + self + "8005 " + times + "00 00000002000a",
+		Messages: "> 0000 02 02 3c " + root + "00000013 " + self + "8004 " + times + "00 00000002000a\n> 0000 02 02 3d 0000 020000000001 00000000 " + self + "8005 " + times + "00 00000002000a",
 		Want: who + `
-			> notice stp 0x02 "rapid spanning tree BPDU" other unit=32772 first=0 = 19
+			> notice stp 0x02 "rapid spanning tree BPDU" other unit=32772 first=10 = 19
 			> sender: port = "port 5" (spanning tree port identifier, 50)
 			> conversation: session_note = "spanning tree root is 0.02:00:00:00:00:01" (spanning tree root identifier, 90)
 			> 02:00:00:00:00:01: role_hint = "switch" (spanning tree root identifier, 60)
-			> notice stp 0x02 "rapid spanning tree BPDU" other [topology change] unit=32773 first=0 = 0`,
+			> notice stp 0x02 "rapid spanning tree BPDU" other [topology change] unit=32773 first=10 = 0`,
 	},
 	{
 		Name: "multiple", Carrier: proto.LLC,
