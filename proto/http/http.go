@@ -111,12 +111,12 @@ func startCut(line []byte, n int) start {
 	switch {
 	case n == len(line) && n < maxMethod:
 		return isCut
-	case n < 3 || line[n] != ' ' || len(line) >= maxLine:
+	case n < 3 || n == len(line) || line[n] != ' ' || len(line) >= maxLine:
 		return isForeign
 	case len(line) == n+1:
 		return isCut
 	}
-	if methodOf(line[:n]) == &otherMethod && string(line[:n]) != preface[:n] {
+	if methodOf(line[:n]) == &otherMethod && string(line[:n]) != "PRI" {
 		return isForeign
 	}
 	switch line[n+1] {

@@ -189,6 +189,8 @@ var cases = []prototest.Case{
 	{Name: "RTSP", Messages: hexed("> DESCRIBE rtsp://a/b RTSP/1.0\n\n"), Foreign: true},
 	{Name: "SIP", Messages: hexed("> REGISTER sip:a SIP/2.0\n\n"), Foreign: true},
 	{Name: "FTP", Messages: hexed("> RETR abc\n"), Foreign: true},
+	{Name: "capitals without end", Messages: hexed("> AAAAAAAAAAAAAAAAAAAAAAAA"), Foreign: true},
+	{Name: "long unknown method", Messages: hexed("> AAAAAAAAAAAAAAA 0"), Foreign: true},
 	{Name: "Modbus", Messages: "> 000100000006010300000001", Foreign: true},
 	{Name: "TLS", Messages: "> 160301", Foreign: true},
 }
