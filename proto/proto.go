@@ -106,9 +106,11 @@ type Session interface {
 	// Parse reads one message from the front of b, which was sent in
 	// direction c.Dir, says what it means through c, and returns its length.
 	// A datagram or frame may hold several messages: Parse is called until
-	// nothing is left. In a TCP stream, wire.ErrShort says that the message
-	// is not complete: Parse is called again with the same bytes and more.
-	// Nothing may be reported before the message is complete.
+	// nothing is left. In a TCP stream, 0 and an error that is wire.ErrShort
+	// say that the message is not complete: Parse is called again with the
+	// same bytes and more. Nothing may be reported before it is complete. A
+	// field that is short inside a complete message is malformed: return the
+	// message's length with the error, or an error of your own.
 	//
 	// Any other error says that the bytes are malformed. With n > 0 the
 	// sensor skips n bytes and goes on; with n == 0 it drops what it has of

@@ -126,7 +126,7 @@ func (f *feeder) data(d proto.Dir, b []byte) (errs []error) {
 		if n < 0 || n > len(b) {
 			return append(errs, errors.New("consumed more than was there"))
 		}
-		if stream && errors.Is(err, wire.ErrShort) {
+		if stream && n == 0 && errors.Is(err, wire.ErrShort) {
 			if len(b) > f.max {
 				errs = append(errs, errors.New("waits for more than MaxMessage"))
 				b = nil

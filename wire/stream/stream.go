@@ -1,0 +1,254 @@
+// Package stream puts the bytes of TCP connections (RFC 9293) and the
+// fragments of IP packets (RFC 791, 8200) back in order, within a fixed amount
+// of memory. It decides only by the packets' own times, so that the same
+// capture always gives the same bytes.
+package stream
+
+// Limits of one direction of one connection.
+const (
+	maxPending  = 256 << 10 // bytes kept out of order
+	maxSegments = 64        // segments kept out of order
+	patience    = 8         // further packets that a hole is given when its bytes were acknowledged
+	patience1   = 32        // and when the other direction is not seen
+	holeTime    = 2e9       // ns that a hole is given
+	jump        = 64 << 20  // a sequence number farther away than this begins anew
+)
+
+// Half is one direction of a connection. The zero Half waits for its first segment.
+type Half struct {
+	next    uint32 // sequence number that comes next
+	open    bool   // next is known
+	waits   uint8  // packets since the hole opened
+	acked   bool   // the receiver has what the hole lacks: the capture lost it
+	cut     uint32 // bytes behind next that the capture did not keep
+	since   int64  // when the hole opened
+	held    int    // bytes pending
+	pending []segment
+	last    []byte // handed out by More, returned at the next call
+}
+
+type segment struct {
+	seq  uint32
+	lack uint32
+	b    []byte
+}
+
+// Assembler holds the memory and the counters of many connections. It is not
+// safe for concurrent use.
+type Assembler struct {
+	Budget int // bytes that all connections together may hold; 0 means 16 MiB
+
+	// Counters since the beginning.
+	Lost       uint64 // bytes that never came
+	Holes      uint64 // places where bytes never came
+	Repeated   uint64 // segments whose bytes had all come before
+	OutOfOrder uint64 // segments that came early
+
+	held  int
+	small [][]byte
+	large [][]byte
+}
+
+const (
+	smallSize = 2 << 10
+	largeSize = 64 << 10
+	keepFree  = 256
+)
+
+func (a *Assembler) take(b []byte) []byte {
+	a.held += len(b)
+	free, size := &a.small, smallSize
+	if len(b) > smallSize {
+		free, size = &a.large, largeSize
+	}
+	if len(b) > size {
+		return append([]byte(nil), b...)
+	}
+	if n := len(*free); n > 0 {
+		p := (*free)[n-1]
+		*free = (*free)[:n-1]
+		return append(p[:0], b...)
+	}
+	return append(make([]byte, 0, size), b...)
+}
+
+func (a *Assembler) give(b []byte) {
+	a.held -= len(b)
+	switch cap(b) {
+	case smallSize:
+		if len(a.small) < keepFree {
+			a.small = append(a.small, b)
+		}
+	case largeSize:
+		if len(a.large) < keepFree/8 {
+			a.large = append(a.large, b)
+		}
+	}
+}
+
+// Open sets the number of the first byte, as a SYN states it.
+func (h *Half) Open(seq uint32) { h.open, h.next = true, seq }
+
+// Opened tells whether the position in the stream is known.
+func (h *Half) Opened() bool { return h.open }
+
+// Next is the sequence number that comes next.
+func (h *Half) Next() uint32 { return h.next }
+
+// Segment takes a segment with the payload b, of which the capture lacks
+// further lack bytes, and returns the bytes that continue the stream, sharing
+// b's memory; lost is how many bytes are missing before them. Afterwards More
+// is called until it reports false.
+func (a *Assembler) Segment(h *Half, seq uint32, b []byte, lack uint32, now int64) (data []byte, lost uint32) {
+	if !h.open {
+		h.Open(seq)
+	}
+	d := int32(seq - h.next)
+	if d > jump || d < -jump {
+		a.drop(h)
+		lost, h.cut = h.cut+1, 0
+		a.Holes++
+		h.next, d = seq, 0
+	}
+	switch {
+	case d == 0:
+	case d < 0:
+		if -int(d) >= len(b) {
+			if len(b) > 1 { // shorter ones probe whether the peer is alive
+				a.Repeated++
+			}
+			return nil, 0
+		}
+		b = b[-d:]
+	default:
+		if len(b) > 0 {
+			a.hold(h, seq, b, lack, now)
+		}
+		return nil, 0
+	}
+	lost += h.cut
+	h.cut = lack
+	h.next += uint32(len(b)) + lack
+	if lack > 0 {
+		a.Lost += uint64(lack)
+		a.Holes++
+	}
+	return b, lost
+}
+
+// hold keeps an early segment in its place; of two with the same number the
+// longer stays.
+func (a *Assembler) hold(h *Half, seq uint32, b []byte, lack uint32, now int64) {
+	a.OutOfOrder++
+	if len(h.pending) == 0 {
+		h.since, h.waits, h.acked = now, 0, false
+	}
+	budget := a.Budget
+	if budget == 0 {
+		budget = 16 << 20
+	}
+	if a.held+len(b) > budget || h.held+len(b) > 2*maxPending || len(h.pending) >= 2*maxSegments {
+		return // the hole that this leaves is found later
+	}
+	i := len(h.pending)
+	for i > 0 && int32(h.pending[i-1].seq-seq) > 0 {
+		i--
+	}
+	if i > 0 && h.pending[i-1].seq == seq {
+		if len(h.pending[i-1].b) >= len(b) {
+			a.Repeated++
+			return
+		}
+		i--
+		h.held -= len(h.pending[i].b)
+		a.give(h.pending[i].b)
+		h.pending[i] = segment{seq, lack, a.take(b)}
+	} else {
+		h.pending = append(h.pending, segment{})
+		copy(h.pending[i+1:], h.pending[i:])
+		h.pending[i] = segment{seq, lack, a.take(b)}
+	}
+	h.held += len(b)
+}
+
+// More returns further bytes that continue the stream, held since they came
+// early, and how many are missing before them. The bytes are good until the
+// next call for this Half.
+func (a *Assembler) More(h *Half, now int64) (data []byte, lost uint32, ok bool) {
+	if h.last != nil {
+		a.give(h.last)
+		h.last = nil
+	}
+	for len(h.pending) > 0 {
+		s := h.pending[0]
+		d := int32(s.seq - h.next)
+		if d > 0 {
+			if !a.given(h, now) {
+				return nil, 0, false
+			}
+			lost = uint32(d) + h.cut
+			a.Lost += uint64(d)
+			a.Holes++
+			h.cut = 0
+			h.next = s.seq
+			h.since, h.waits, h.acked = now, 0, false
+			d = 0
+		}
+		copy(h.pending, h.pending[1:])
+		h.pending = h.pending[:len(h.pending)-1]
+		h.held -= len(s.b)
+		if -int(d) >= len(s.b) {
+			a.give(s.b)
+			continue
+		}
+		h.last = s.b
+		data = s.b[-d:]
+		lost += h.cut
+		h.cut = s.lack
+		h.next += uint32(len(data)) + s.lack
+		return data, lost, true
+	}
+	return nil, 0, false
+}
+
+// given tells whether the hole before the first pending segment is given up.
+func (a *Assembler) given(h *Half, now int64) bool {
+	if h.waits < 255 {
+		h.waits++
+	}
+	return h.acked && h.waits >= patience || h.waits >= patience1 ||
+		h.held > maxPending || len(h.pending) > maxSegments || now-h.since > holeTime || now < h.since-holeTime
+}
+
+// Acked tells that the receiver acknowledged everything before ack.
+func (h *Half) Acked(ack uint32) {
+	if len(h.pending) > 0 && int32(ack-h.pending[0].seq) >= 0 {
+		h.acked = true
+	}
+}
+
+// Waiting tells whether bytes are held behind a hole.
+func (h *Half) Waiting() bool { return len(h.pending) > 0 }
+
+// Flush gives up the holes that are left: More then returns all that is held.
+func (h *Half) Flush() {
+	h.acked, h.waits = true, 254
+}
+
+// Close forgets the connection's bytes and makes h as new.
+func (a *Assembler) Close(h *Half) {
+	a.drop(h)
+	*h = Half{pending: h.pending[:0]}
+}
+
+func (a *Assembler) drop(h *Half) {
+	if h.last != nil {
+		a.give(h.last)
+		h.last = nil
+	}
+	for _, s := range h.pending {
+		a.give(s.b)
+	}
+	clear(h.pending)
+	h.pending, h.held = h.pending[:0], 0
+}
