@@ -42,7 +42,7 @@ func (s *session) explicit(c *proto.Context, h *header, p *packet) error {
 	}
 	e.now = exchange{dir: c.Dir, connected: p.connected, conn: p.connection, key: key, firstSub: e.nextSub}
 	if k := e.byOT(p.connection); p.connected && k != nil {
-		e.now.part = k.part
+		e.now.part, e.now.opened = k.part, k.opened
 	}
 	err := s.request(c, b, 0, false)
 	if e.now.ask.f != nil {

@@ -56,7 +56,7 @@ var classes = map[uint16]class{
 	0x6e: {"logix 0x6e", program}, 0x6f: {"logix 0x6f", general}, 0x70: {"task", program}, 0x72: {"data table reader", reader},
 	0x73: {"logix 0x73", general}, 0x74: {"edit lock", general}, 0x7e: {"i/o map member", program},
 	0x8b: {"wall clock time", settings}, 0x8e: {"controller", settings}, 0xa1: {"nonvolatile storage", general},
-	0xac: {"program changes", general}, 0xb2: {"tag list reader", reader},
+	0xac: {"program changes", program}, 0xb2: {"tag list reader", reader},
 	0xf0: {"controlnet", settings}, 0xf1: {"controlnet keeper", settings}, 0xf2: {"controlnet scheduling", settings},
 	0xf3: {"connection configuration", settings}, 0xf4: {"port", settings}, 0xf5: {"tcp/ip interface", settings},
 	0xf6: {"ethernet link", settings}, 0xf7: {"componet", settings}, 0xf8: {"componet repeater", settings},

@@ -153,7 +153,8 @@ func (s *session) opened(c *proto.Context, x *exchange, r *wire.Reader, p *packe
 		return err
 	}
 	if x.open.transport&0x0f > 1 {
-		s.cip.bind(ot, to).part = x.open.part
+		k := s.cip.bind(ot, to)
+		k.part, k.opened = x.open.part, true
 		return nil
 	}
 	// The answer comes from the target: Dst is the originator.

@@ -14,6 +14,18 @@ const (
 	fromIdentity = "CIP identity object"
 )
 
+// about is what identity facts are said of. A connection that was opened
+// before the capture began leads to an unknown module: then most is lower.
+type about struct {
+	c    *proto.Context
+	of   fact.Subject
+	most uint8
+}
+
+func (a *about) say(attr fact.Attr, value, source string, confidence uint8) {
+	a.c.SayOf(a.of, attr, value, source, min(confidence, a.most))
+}
+
 // listIdentity reads the item of ListIdentity (Vol. 2, 2-4.2).
 func (s *session) listIdentity(c *proto.Context, b []byte) {
 	r := wire.NewReader(b)
@@ -21,20 +33,20 @@ func (s *session) listIdentity(c *proto.Context, b []byte) {
 	r.Skip("family and port", 4)
 	addr := r.Bytes("address", 4)
 	r.Skip("zero", 8)
-	of := fact.Subject{Who: fact.Sender}
+	a := about{c: c, of: fact.Subject{Who: fact.Sender}, most: 100}
 	if r.OK() && addr[0] != 0 {
-		s.address(c, of, fact.IPAssigned, addr, false, fromList)
+		s.address(a, fact.IPAssigned, addr, false, fromList)
 	}
-	state, ok := s.identityObject(c, of, &r, fromList)
+	state, ok := s.identityObject(a, &r, fromList)
 	if n := r.U8("state"); ok && r.OK() && !state {
-		c.SayOf(of, fact.State, deviceState(n), fromList, 90)
+		a.say(fact.State, deviceState(n), fromList, 90)
 	}
 }
 
 // identityObject reads attributes 1 to 7 of the identity object as
 // Get_Attributes_All lays them out (Vol. 1, 5-2.2). The first result says
 // that the state was told.
-func (s *session) identityObject(c *proto.Context, of fact.Subject, r *wire.Reader, source string) (state, ok bool) {
+func (s *session) identityObject(a about, r *wire.Reader, source string) (state, ok bool) {
 	vendor := r.U16LE("vendor id")
 	device := r.U16LE("device type")
 	product := r.U16LE("product code")
@@ -45,16 +57,16 @@ func (s *session) identityObject(c *proto.Context, of fact.Subject, r *wire.Read
 	if !r.OK() {
 		return false, false
 	}
-	s.vendor(c, of, vendor, source)
-	sayDevice(c, of, device, source)
-	s.product(c, of, vendor, device, product, source)
-	s.revision(c, of, rev, source)
-	s.serial(c, of, serial, source)
-	productName(c, of, vendor, text, source)
-	return sayStatus(c, of, vendor, device, word, source), true
+	s.vendor(a, vendor, source)
+	sayDevice(a, device, source)
+	s.product(a, vendor, device, product, source)
+	s.revision(a, rev, source)
+	s.serial(a, serial, source)
+	productName(a, vendor, text, source)
+	return sayStatus(a, vendor, device, word, source), true
 }
 
-func (s *session) vendor(c *proto.Context, of fact.Subject, id uint16, source string) {
+func (s *session) vendor(a about, id uint16, source string) {
 	v := vendors[id]
 	if v == "" {
 		h := hash(useVendor, []byte{byte(id), byte(id >> 8)})
@@ -62,54 +74,54 @@ func (s *session) vendor(c *proto.Context, of fact.Subject, id uint16, source st
 			v = s.texts.put(h, fmt.Sprintf("ODVA vendor %d", id))
 		}
 	}
-	c.SayOf(of, fact.Vendor, v, source, 100)
+	a.say(fact.Vendor, v, source, 100)
 }
 
-func sayDevice(c *proto.Context, of fact.Subject, id uint16, source string) {
+func sayDevice(a about, id uint16, source string) {
 	d := deviceTypes[id]
-	c.SayOf(of, fact.DeviceType, d.name, source, 100)
-	c.SayOf(of, fact.RoleHint, d.role, source, 90)
+	a.say(fact.DeviceType, d.name, source, 100)
+	a.say(fact.RoleHint, d.role, source, 90)
 }
 
 // product gives the three numbers that identify the type in electronic data
 // sheets and advisories.
-func (s *session) product(c *proto.Context, of fact.Subject, vendor, device, code uint16, source string) {
+func (s *session) product(a about, vendor, device, code uint16, source string) {
 	h := hash(useProduct, []byte{byte(vendor), byte(vendor >> 8), byte(device), byte(device >> 8), byte(code), byte(code >> 8)})
 	v := s.texts.get(h)
 	if v == "" {
 		v = s.texts.put(h, fmt.Sprintf("CIP vendor %d, device type %d, product code %d", vendor, device, code))
 	}
-	c.SayOf(of, fact.Description, v, source, 90)
+	a.say(fact.Description, v, source, 40)
 }
 
-func (s *session) revision(c *proto.Context, of fact.Subject, rev []byte, source string) {
+func (s *session) revision(a about, rev []byte, source string) {
 	h := hash(useRevision, rev)
 	v := s.texts.get(h)
 	if v == "" {
 		// Rockwell and others write the minor revision with three digits.
 		v = s.texts.put(h, fmt.Sprintf("%d.%03d", rev[0]&0x7f, rev[1]))
 	}
-	c.SayOf(of, fact.FirmwareVer, v, source, 100)
+	a.say(fact.FirmwareVer, v, source, 100)
 }
 
-func (s *session) serial(c *proto.Context, of fact.Subject, b []byte, source string) {
+func (s *session) serial(a about, b []byte, source string) {
 	h := hash(useSerial, b)
 	v := s.texts.get(h)
 	if v == "" {
 		v = s.texts.put(h, fmt.Sprintf("%02x%02x%02x%02x", b[3], b[2], b[1], b[0]))
 	}
 	if v != "00000000" {
-		c.SayOf(of, fact.Serial, v, source, 100)
+		a.say(fact.Serial, v, source, 100)
 	}
 }
 
 // productName is the model; Rockwell's begins with the catalogue number.
-func productName(c *proto.Context, of fact.Subject, vendor uint16, b []byte, source string) {
+func productName(a about, vendor uint16, b []byte, source string) {
 	b = trim(b)
 	if !printable(b) {
 		return
 	}
-	c.SayOf(of, fact.Model, proto.View(b), source, 100)
+	a.say(fact.Model, proto.View(b), source, 100)
 	if vendor != vendorRockwell || b[0] < '0' || b[0] > '9' {
 		return
 	}
@@ -119,7 +131,7 @@ func productName(c *proto.Context, of fact.Subject, vendor uint16, b []byte, sou
 		n++
 	}
 	if dash {
-		c.SayOf(of, fact.OrderNumber, proto.View(b[:n]), source, 80)
+		a.say(fact.OrderNumber, proto.View(b[:n]), source, 80)
 	}
 }
 
@@ -136,17 +148,17 @@ func trim(b []byte) []byte {
 // sayStatus reads the status word (5-2.2.1.5): faults first, then, for
 // controllers of Rockwell, mode and key switch, which its tools show from
 // the extended device status and the two bits above the faults.
-func sayStatus(c *proto.Context, of fact.Subject, vendor, device, word uint16, source string) bool {
+func sayStatus(a about, vendor, device, word uint16, source string) bool {
 	ext := word >> 4 & 0x0f
 	logix := vendor == vendorRockwell && device == 0x0e
 	if logix {
 		switch word >> 12 & 3 {
 		case 1:
-			c.SayOf(of, fact.Protection, "key switch run", source, 90)
+			a.say(fact.Protection, "key switch run", source, 90)
 		case 2:
-			c.SayOf(of, fact.Protection, "key switch program", source, 90)
+			a.say(fact.Protection, "key switch program", source, 90)
 		case 3:
-			c.SayOf(of, fact.Protection, "key switch remote", source, 90)
+			a.say(fact.Protection, "key switch remote", source, 90)
 		}
 	}
 	state := ""
@@ -160,7 +172,7 @@ func sayStatus(c *proto.Context, of fact.Subject, vendor, device, word uint16, s
 	case logix && ext == 7:
 		state = "program"
 	}
-	c.SayOf(of, fact.State, state, source, 90)
+	a.say(fact.State, state, source, 90)
 	return state != ""
 }
 
@@ -182,7 +194,7 @@ func deviceState(n uint8) string {
 }
 
 // address says an IPv4 address; UDINT attributes have it in reversed order.
-func (s *session) address(c *proto.Context, of fact.Subject, a fact.Attr, b []byte, reversed bool, source string) {
+func (s *session) address(a about, attr fact.Attr, b []byte, reversed bool, source string) {
 	var ip [4]byte
 	copy(ip[:], b)
 	if reversed {
@@ -196,5 +208,5 @@ func (s *session) address(c *proto.Context, of fact.Subject, a fact.Attr, b []by
 	if v == "" {
 		v = s.texts.put(h, netip.AddrFrom4(ip).String())
 	}
-	c.SayOf(of, a, v, source, 95)
+	a.say(attr, v, source, 95)
 }

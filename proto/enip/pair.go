@@ -49,6 +49,7 @@ type exchange struct {
 	ask       asked
 	firstSub  uint32
 	subs      uint32
+	opened    bool   // the connection was seen opening, so that part is known
 	part      string // slot or route of the asked module, "" for the host
 	pccc      pcccAsked
 	open      opening
@@ -136,6 +137,7 @@ func (e *explicit) recall(c *proto.Context, p *packet, key uint64, service uint8
 type connection struct {
 	used   bool
 	ot, to uint32
+	opened bool
 	part   string
 }
 
@@ -163,7 +165,8 @@ func (e *explicit) bind(ot, to uint32) *connection {
 	if k == nil {
 		k = &e.conns[e.nextCon%len(e.conns)]
 		e.nextCon++
+		*k = connection{}
 	}
-	*k = connection{used: true, ot: ot, to: to, part: k.part}
+	*k = connection{used: true, ot: ot, to: to, opened: k.opened, part: k.part}
 	return k
 }

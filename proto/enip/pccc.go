@@ -207,14 +207,14 @@ func diagnosticStatus(c *proto.Context, x *exchange, data []byte) {
 	if !r.OK() || extender != 0xee || !printable(model) {
 		return
 	}
-	of := fact.Subject{Who: fact.Sender, Part: x.part}
-	c.SayOf(of, fact.Vendor, vendors[vendorRockwell], "PCCC diagnostic status", 90)
-	c.SayOf(of, fact.Model, proto.View(model), "PCCC diagnostic status", 95)
-	c.SayOf(of, fact.RoleHint, "plc", "PCCC diagnostic status", 90)
+	a := about{c: c, of: fact.Subject{Who: fact.Sender, Part: x.part}, most: 100}
+	a.say(fact.Vendor, vendors[vendorRockwell], "PCCC diagnostic status", 90)
+	a.say(fact.Model, proto.View(model), "PCCC diagnostic status", 95)
+	a.say(fact.RoleHint, "plc", "PCCC diagnostic status", 90)
 	r.Skip("major error word", 2)
 	mode := r.U8("processor mode")
 	if r.OK() {
-		c.SayOf(of, fact.State, slcMode(mode), "PCCC diagnostic status", 80)
+		a.say(fact.State, slcMode(mode), "PCCC diagnostic status", 80)
 	}
 }
 

@@ -136,7 +136,7 @@ var own = map[uint32]service{
 	0xb24e: {"add to tag list", acts, fact.Other},
 }
 
-// instances are the classes of Logix controllers where service 0x4b answers
+// listsInstances tells the classes of Logix controllers where service 0x4b answers
 // with the list of instances.
 func listsInstances(class uint16) bool {
 	switch class {
@@ -161,6 +161,9 @@ func meaning(cls uint16, code uint8) (string, fact.Class) {
 			return s.name, effects[g].write
 		case shapes:
 			return s.name, effects[g].shape
+		}
+		if s.class == fact.Control && (g == reader || cls == 0x05) {
+			return s.name, fact.Other // the client's own list or connection
 		}
 		return s.name, s.class
 	}

@@ -1,6 +1,6 @@
 package enip
 
-// general are the general status codes (Vol. 1, appendix B-1).
+// statuses are the general status codes (Vol. 1, appendix B-1).
 var statuses = [256]string{
 	0x00: "success", 0x01: "connection failure", 0x02: "resource unavailable", 0x03: "invalid parameter value",
 	0x04: "path segment error", 0x05: "path destination unknown", 0x06: "partial transfer", 0x07: "connection lost",
