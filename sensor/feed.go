@@ -2,7 +2,6 @@ package sensor
 
 import (
 	"errors"
-	"fmt"
 
 	"github.com/bulkhead-ot/bulkhead/proto"
 	"github.com/bulkhead-ot/bulkhead/wire"
@@ -251,7 +250,7 @@ func (l *lane) inStep(x *ext, data []byte, dir proto.Dir) bool {
 // a message that is not complete.
 func (l *lane) parse(x *ext, data []byte, stream bool) []byte {
 	for len(data) > 0 {
-		n, err := l.one(x, data)
+		n, err := x.session.Parse(&l.ctx, data)
 		if err != nil {
 			if stream && n == 0 && errors.Is(err, wire.ErrShort) {
 				return data
@@ -289,19 +288,6 @@ func (l *lane) outOfStep(x *ext) {
 		return
 	}
 	x.lost[l.ctx.Dir] = true
-}
-
-// one parses one message. A dissector that panics is caught: its flow is set
-// aside and the capture goes on.
-func (l *lane) one(x *ext, data []byte) (n int, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			l.quality.Panics++
-			l.cur.flags |= hopeless
-			n, err = 0, fmt.Errorf("dissector %s: %v", l.ps.all[x.protocol].Name, r)
-		}
-	}()
-	return x.session.Parse(&l.ctx, data)
 }
 
 func (l *lane) malformed(x *ext, err error) {

@@ -1,6 +1,7 @@
 package sensor
 
 import (
+	"fmt"
 	"hash/maphash"
 	"net/netip"
 	"strings"
@@ -117,16 +118,35 @@ func (l *lane) packet(h *packet.Headers, data []byte, pair uint64, time int64, f
 		f.duplicates++
 		l.quality.Duplicates++
 	}
-	l.cur = f
-	switch h.Kind {
-	case packet.TCP:
-		l.segment(f, h, dir, payload, time, frame, dup)
-	case packet.None:
-	default:
-		if !dup {
-			l.datagram(f, h, dir, payload, time, frame)
+	l.dissect(f, h, dir, payload, time, frame, dup)
+}
+
+// dissect hands the payload to the flow's dissector. One that panics is
+// caught: its flow is set aside and the capture goes on.
+func (l *lane) dissect(f *flow, h *packet.Headers, dir proto.Dir, payload []byte, time int64, frame uint64, dup bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			l.setAside(f, frame, r)
 		}
+	}()
+	switch {
+	case h.Kind == packet.TCP:
+		l.segment(f, h, dir, payload, time, frame, dup)
+	case h.Kind != packet.None && !dup:
+		l.datagram(f, h, dir, payload, time, frame)
 	}
+}
+
+// setAside gives up the dissection of f after a failure of ours.
+func (l *lane) setAside(f *flow, frame uint64, reason any) {
+	l.quality.Panics++
+	f.flags |= hopeless
+	x := l.extOf(f)
+	if x.bad == 0 {
+		x.badAt, x.badWhy = frame, fmt.Sprintf("the dissector failed: %v", reason)
+	}
+	x.bad++
+	x.session = nil // not to be used again
 }
 
 // makeKey fills k and says which end sent the packet: 0 for a, 1 for b.

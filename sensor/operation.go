@@ -73,7 +73,7 @@ func (o *opStat) target(seed maphash.Seed, t *fact.Target) *targetStat {
 	}
 	// Polling goes round: the one after the last is the most likely.
 	for _, i := range [2]int{o.hint + 1, o.hint} {
-		if i < len(o.targets) && o.targets[i].hash == h {
+		if i >= 0 && i < len(o.targets) && o.targets[i].hash == h {
 			o.hint = i
 			return &o.targets[i]
 		}
