@@ -139,6 +139,9 @@ func (f *file) foreign() bool { return f.problem != nil && errors.Is(f.problem.E
 // open gets the bytes and reads the header of the file. What is wrong is noted
 // and returned.
 func (f *file) open() *Error {
+	if f.opens == nil { // known to be of no use
+		return f.problem
+	}
 	if e := f.start(); e != nil {
 		f.note(e)
 		f.done = true

@@ -65,12 +65,14 @@ func plainText(b []byte) bool {
 // foreign describes an input that is no capture. via is "gzip" or "zstd" when
 // b came out of one.
 func foreign(b []byte, via string) string {
-	inside := "it begins with"
-	if via != "" {
-		inside = "inside " + via + " it begins with"
+	what := fmt.Sprintf("it begins with % x%s", b[:min(len(b), 8)], looksLike(b))
+	if len(b) == 0 {
+		what = "there is nothing"
 	}
-	return fmt.Sprintf("not a capture: %s % x%s; expected is pcap or pcapng, or gzip or zstd of either",
-		inside, b[:min(len(b), 8)], looksLike(b))
+	if via != "" {
+		what = "inside " + via + " " + what
+	}
+	return "not a capture: " + what + "; expected is pcap or pcapng, or gzip or zstd of either"
 }
 
 // packing tells how the input that begins with b is compressed.

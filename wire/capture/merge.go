@@ -100,8 +100,7 @@ func (m *merge) takeCaptures(files []*file) []*file {
 		if d := f.folder; d != "" && n == last[d] && !found[d] {
 			none := newFile(m.ctx, d, len(taken), nil)
 			none.problem = &Error{Name: d, At: -1, Err: errForeign,
-				Text: fmt.Sprintf("no capture in this folder: none of its %d files is pcap or pcapng, or gzip or zstd of either", passed[d])}
-			none.done = true
+				Text: fmt.Sprintf("no capture in this folder (files looked at: %d); expected is pcap or pcapng, or gzip or zstd of either", passed[d])}
 			taken = append(taken, none)
 		}
 	}
@@ -110,7 +109,7 @@ func (m *merge) takeCaptures(files []*file) []*file {
 
 // peek reads the first packet of f. It returns nil if there is none.
 func (m *merge) peek(f *file, b *Block) *head {
-	if f.done || f.open() != nil {
+	if f.open() != nil {
 		_ = f.Close()
 		return nil
 	}

@@ -132,6 +132,5 @@ func (l *listing) folder(root string) error {
 func (l *listing) broken(name, text string, err error) {
 	f := newFile(l.ctx, name, len(l.files), nil)
 	f.problem = &Error{Name: name, Text: text, At: -1, Err: err}
-	f.done = true
 	l.files = append(l.files, f)
 }
