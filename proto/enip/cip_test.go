@@ -194,6 +194,46 @@ var cipCases = []prototest.Case{
 			< expect enip udp 10.0.0.2:0 239.192.1.1:2222`,
 	},
 	{
+		Name: "safety connection and objects",
+		Messages: lines(
+			"> "+rr(1, "54 02 2006 2401 0a 0e 00000000 33220000 0100 0100 44332211 03000000 10270000 0448 10270000 0428 80"+
+				"06 2004 2401 2c01 50 02 00000000"),
+			"> "+rr(2, "54 02 2039 2401 00"),
+			"< "+rr(2, "d4 00 00 00")),
+		Want: `
+			> client
+			` + rrAsk + `
+			> request cip 0x54 "forward open" login [class 0x06 connection manager] unit=0 first=1
+			> conversation: session_note = "CIP connection: class 0 implicit i/o, trigger cyclic, RPI 10 ms to and 10 ms from the target" (CIP forward open, 95)
+			> conversation: session_endpoint = "class 0x04 assembly instance 1 point 1" (CIP connection path, 95)
+			> sender: vendor = "Rockwell Automation/Allen-Bradley" (CIP originator vendor, 60)
+			> receiver: safety_related = "CIP Safety" (CIP safety network segment, 90)
+			> sender: safety_related = "CIP Safety" (CIP safety network segment, 90)
+			` + rrAsk + `
+			> request cip 0x54 "safety reset" control [class 0x39 safety supervisor] unit=0 first=1
+			` + rrAnswer + `
+			< sender: safety_related = "CIP Safety" (CIP safety object, 85)
+			< response cip 0x54 "safety reset" control [class 0x39 safety supervisor] unit=0 first=1`,
+	},
+	{
+		Name: "a wrong guess of connection ids heals",
+		Messages: lines(
+			"> "+unit(0x10, 5, "07 02 2064 2401"),
+			"< "+unit(0x21, 5, "87 00 00 00"),
+			"> "+unit(0x11, 6, "06 02 2064 2401"),
+			"< "+unit(0x21, 6, "86 00 00 00")),
+		Want: `
+			> client
+			` + unitAsk + `
+			> request cip 0x07 "stop" control [class 0x64 controller name] unit=0 first=1
+			` + unitAnswer + `
+			< response cip 0x07 "stop" control [class 0x64 controller name] unit=0 first=1
+			` + unitAsk + `
+			> request cip 0x06 "start" control [class 0x64 controller name] unit=0 first=1
+			` + unitAnswer + `
+			< response cip 0x06 "start" control [class 0x64 controller name] unit=0 first=1`,
+	},
+	{
 		Name: "lost bytes: the answer has no request",
 		Messages: lines(
 			"> "+rr(1, "0e 03 2001 2401 3001"), "gap >", "< "+rr(1, "8e 00 00 00 0100")),

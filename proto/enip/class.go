@@ -55,6 +55,7 @@ var classes = map[uint16]class{
 	0x6a: {"program data", program}, 0x6b: {"symbol", program}, 0x6c: {"template", program}, 0x6d: {"routine", program},
 	0x6e: {"logix 0x6e", program}, 0x6f: {"logix 0x6f", general}, 0x70: {"task", program}, 0x72: {"data table reader", reader},
 	0x73: {"logix 0x73", general}, 0x74: {"edit lock", general}, 0x7e: {"i/o map member", program},
+	0x92: {"dpi device", identity}, 0x93: {"dpi parameter", settings},
 	0x8b: {"wall clock time", settings}, 0x8e: {"controller", settings}, 0xa1: {"nonvolatile storage", general},
 	0xac: {"program changes", program}, 0xb2: {"tag list reader", reader},
 	0xf0: {"controlnet", settings}, 0xf1: {"controlnet keeper", settings}, 0xf2: {"controlnet scheduling", settings},

@@ -76,6 +76,11 @@ func (s *session) forwardOpen(c *proto.Context, r *wire.Reader, large bool) erro
 		c.Say(fact.Sender, fact.Vendor, v, "CIP originator vendor", 60)
 	}
 	s.wanted(c, &p, part)
+	if p.safety {
+		of := fact.Subject{Who: fact.Receiver, Part: part}
+		c.SayOf(of, fact.SafetyRelated, safetyText, "CIP safety network segment", 90)
+		c.Say(fact.Sender, fact.SafetyRelated, safetyText, "CIP safety network segment", 90)
+	}
 	return nil
 }
 
@@ -169,6 +174,8 @@ func (s *session) opened(c *proto.Context, x *exchange, r *wire.Reader, p *packe
 	c.Expect(proto.Expect{Carrier: proto.UDP, A: c.Src.Addr(), B: back, PortB: portIO, Name: name})
 	return nil
 }
+
+const safetyText = "CIP Safety"
 
 // slots names the modules of a chassis.
 var slots = func() (t [256]string) {

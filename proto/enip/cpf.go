@@ -12,6 +12,7 @@ import (
 const (
 	itemNull        = 0x0000
 	itemIdentity    = 0x000c
+	itemSecurity    = 0x0086 // CIP Security information
 	itemConnected   = 0x00a1 // address: connection id
 	itemData        = 0x00b1 // connected data
 	itemUnconnected = 0x00b2
@@ -32,6 +33,7 @@ type packet struct {
 	data       []byte
 	identity   []byte
 	services   []byte
+	secure     bool // offers CIP Security
 	sockTO     []byte
 }
 
@@ -72,6 +74,8 @@ func readPacket(r *wire.Reader) (packet, error) {
 			p.identity = item.Rest()
 		case itemServices:
 			p.services = item.Rest()
+		case itemSecurity:
+			p.secure = true
 		case itemSockTO:
 			p.sockTO = item.Rest()
 		}

@@ -124,6 +124,9 @@ func (s *session) encapsulated(c *proto.Context, h *header, r *wire.Reader) erro
 	if err != nil {
 		return err
 	}
+	if p.secure {
+		c.Say(fact.Sender, fact.Capability, "CIP Security", "EtherNet/IP list identity", 95)
+	}
 	switch {
 	case p.identity != nil:
 		s.listIdentity(c, p.identity)

@@ -81,6 +81,10 @@ func sayDevice(a about, id uint16, source string) {
 	d := deviceTypes[id]
 	a.say(fact.DeviceType, d.name, source, 100)
 	a.say(fact.RoleHint, d.role, source, 90)
+	switch id {
+	case 0x23, 0x2a, 0x2d, 0x2e:
+		a.say(fact.SafetyRelated, safetyText, source, 95)
+	}
 }
 
 // product gives the three numbers that identify the type in electronic data

@@ -124,6 +124,10 @@ func (e *explicit) recall(c *proto.Context, p *packet, key uint64, service uint8
 		}
 	}
 	if found == nil {
+		if to != nil && !to.opened { // a wrong guess heals itself
+			*to = connection{}
+			return e.recall(c, p, key, service)
+		}
 		return nil
 	}
 	found.used = false
@@ -161,6 +165,9 @@ func (e *explicit) byOT(id uint32) *connection {
 
 // bind notes that the two ids are one connection, and returns it.
 func (e *explicit) bind(ot, to uint32) *connection {
+	if old := e.byTO(to); old != nil && old.ot != ot {
+		*old = connection{}
+	}
 	k := e.byOT(ot)
 	if k == nil {
 		k = &e.conns[e.nextCon%len(e.conns)]

@@ -19,6 +19,7 @@ type epath struct {
 	points    [3]uint32 // connection points: configuration, consumed, produced
 	nPoints   int
 	route     []byte // leading port segments
+	safety    bool   // has a safety network segment
 	keyed     bool
 	key       keySegment
 	tag       []byte // composed in the buffer given to readPath
@@ -50,6 +51,7 @@ func readPath(b, scratch []byte) (p epath, err error) {
 			p.logical(&r, seg)
 		case 2:
 			networkSegment(&r, seg)
+			p.safety = p.safety || seg == 0x50
 		case 3:
 			p.symbolic(&r, seg)
 		case 4:

@@ -18,6 +18,9 @@ func (s *session) tell(c *proto.Context, x *exchange, q *asked, r wire.Reader) {
 			a.most = 60
 		}
 	}
+	if q.class == 0x39 || q.class == 0x3a {
+		a.say(fact.SafetyRelated, safetyText, "CIP safety object", 85)
+	}
 	if q.target.First != 1 || q.f.Object == "tag" {
 		return // not the one instance that speaks for the device
 	}
