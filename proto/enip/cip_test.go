@@ -106,7 +106,7 @@ var cipCases = []prototest.Case{
 			` + unitAnswer + `
 			< response cip 0x06 "start" control [class 0x8e controller] unit=0 first=1 failed "device state conflict"
 			` + unitAsk + `
-			> request cip 0x4c "release edit lock" login [class 0x74 edit lock] unit=0 first=1
+			> request cip 0x4c "release edit lock" login [class 0x74 edit lock of class 0x8e controller] unit=0 first=1
 			` + unitAsk + `
 			> request cip 0x04 "set attribute list" configure [class 0x8b wall clock time] unit=6 first=1 count=1 = 100000000
 			` + unitAnswer + `
@@ -132,7 +132,7 @@ var cipCases = []prototest.Case{
 			` + rrAsk + `
 			> request cip 0x08 "create" program [class 0x6a program data] unit=0 first=0
 			` + rrAsk + `
-			> request cip 0x50 "download program data" program [class 0x6a program data] unit=0 first=2
+			> request cip 0x50 "download program data" program [class 0x6a program data of class 0x68 program] unit=0 first=2
 			` + rrAsk + `
 			> request cip 0x10 "set attribute single" configure [class 0xf6 ethernet link] unit=6 first=1 = 02006400
 			` + rrAsk + `

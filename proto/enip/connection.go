@@ -138,11 +138,7 @@ func endpoint(p *epath, part string) string {
 	if part != "" {
 		b.WriteString(part + ", ")
 	}
-	fmt.Fprintf(&b, "class 0x%02x", p.class)
-	if n := classes[uint16(min(p.class, 0xffff))].name; n != "" {
-		b.WriteString(" " + n)
-	}
-	fmt.Fprintf(&b, " instance %d", p.instance)
+	fmt.Fprintf(&b, "%s instance %d", objectText(uint16(min(p.class, 0xffff))), p.instance)
 	for _, pt := range p.points[:p.nPoints] {
 		fmt.Fprintf(&b, " point %d", pt)
 	}

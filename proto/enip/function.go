@@ -11,7 +11,7 @@ import (
 // Keys of functions that are made when first met: the kind in bits 40 to 47,
 // the codes below.
 const (
-	kindObject  = iota // class<<8 | service
+	kindObject  = iota // outer class<<24 | class<<8 | service
 	kindTag            // service of a symbolic path
 	kindAnswer         // service of an answer whose request was not seen
 	kindCommand        // encapsulation command
@@ -26,7 +26,11 @@ func build(key uint64) fact.Function {
 	code := key & (1<<40 - 1)
 	switch key >> 40 & 0xff {
 	case kindObject:
-		return buildObject(uint16(code>>8), uint8(code))
+		f := buildObject(uint16(code>>8), uint8(code))
+		if outer := uint16(code >> 24); outer != 0 {
+			f.Object += " of " + objectText(outer)
+		}
+		return f
 	case kindTag:
 		f := buildObject(0x6b, uint8(code))
 		f.Object = "tag"
@@ -42,10 +46,7 @@ func build(key uint64) fact.Function {
 }
 
 func buildObject(cls uint16, code uint8) fact.Function {
-	f := fact.Function{Protocol: nameCIP, Code: fmt.Sprintf("0x%02x", code), Object: fmt.Sprintf("class 0x%02x", cls)}
-	if n := classes[cls].name; n != "" {
-		f.Object += " " + n
-	}
+	f := fact.Function{Protocol: nameCIP, Code: fmt.Sprintf("0x%02x", code), Object: objectText(cls)}
 	f.Name, f.Class = meaning(cls, code)
 	if f.Name == "" {
 		f.Name = "service " + f.Code
@@ -53,15 +54,32 @@ func buildObject(cls uint16, code uint8) fact.Function {
 	return f
 }
 
+func objectText(cls uint16) string {
+	s := fmt.Sprintf("class 0x%02x", cls)
+	if n := classes[cls].name; n != "" {
+		s += " " + n
+	}
+	return s
+}
+
 // function is that of a service on a path.
 func function(c *proto.Context, code uint8, p *epath) *fact.Function {
 	switch {
 	case p.hasClass && p.class <= 0xffff:
-		return c.Func(key(kindObject, uint64(p.class)<<8|uint64(code)), build)
+		return c.Func(key(kindObject, uint64(outer(p))<<24|uint64(p.class)<<8|uint64(code)), build)
 	case len(p.tag) > 0:
 		return c.Func(key(kindTag, uint64(code)), build)
 	}
 	return c.Func(key(kindAnswer, uint64(code)), build)
+}
+
+// outer is the class that holds the innermost one, where that is a different
+// and known one: hostile paths shall not make functions without end.
+func outer(p *epath) uint16 {
+	if p.outer > 0xffff || p.outer == p.class || classes[uint16(p.outer)].name == "" {
+		return 0
+	}
+	return uint16(p.outer)
 }
 
 func allFunctions() []fact.Function {
