@@ -3,6 +3,7 @@
 package wire
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 )
@@ -39,7 +40,7 @@ func NewReader(b []byte) Reader { return Reader{b: b} }
 
 // take returns n bytes, or nil after recording the failure.
 func (r *Reader) take(field string, n int) []byte {
-	if r.err != nil || n < 0 || n > len(r.b)-r.at {
+	if n < 0 || n > len(r.b)-r.at {
 		r.fail(field, ErrShort)
 		return nil
 	}
@@ -48,11 +49,23 @@ func (r *Reader) take(field string, n int) []byte {
 	return b
 }
 
+// fail records the first failure and leaves nothing to read, so that every
+// later read fails by itself.
+//
 //go:noinline
 func (r *Reader) fail(field string, err error) {
 	if r.err == nil {
 		r.field, r.err = field, err
+		r.b = r.b[:r.at]
 	}
+}
+
+// short records that the input ended and returns the zero that is read instead.
+//
+//go:noinline
+func (r *Reader) short(field string) uint64 {
+	r.fail(field, ErrShort)
+	return 0
 }
 
 // Fail records that field, just read or about to be, is wrong. err is nil for
@@ -65,69 +78,83 @@ func (r *Reader) Fail(field string, err error) {
 
 // U8 reads one byte.
 func (r *Reader) U8(field string) uint8 {
-	if b := r.take(field, 1); b != nil {
+	if b := r.b[r.at:]; len(b) >= 1 {
+		r.at += 1
 		return b[0]
 	}
-	return 0
+	return uint8(r.short(field))
 }
 
 // U16 reads a big-endian 16-bit number.
 func (r *Reader) U16(field string) uint16 {
-	if b := r.take(field, 2); b != nil {
-		return uint16(b[0])<<8 | uint16(b[1])
+	if b := r.b[r.at:]; len(b) >= 2 {
+		r.at += 2
+		return binary.BigEndian.Uint16(b)
 	}
-	return 0
+	return uint16(r.short(field))
 }
 
 // U16LE reads a little-endian 16-bit number.
 func (r *Reader) U16LE(field string) uint16 {
-	if b := r.take(field, 2); b != nil {
-		return uint16(b[1])<<8 | uint16(b[0])
+	if b := r.b[r.at:]; len(b) >= 2 {
+		r.at += 2
+		return binary.LittleEndian.Uint16(b)
 	}
-	return 0
+	return uint16(r.short(field))
 }
 
 // U24 reads a big-endian 24-bit number.
 func (r *Reader) U24(field string) uint32 {
-	if b := r.take(field, 3); b != nil {
+	if b := r.b[r.at:]; len(b) >= 3 {
+		r.at += 3
 		return uint32(b[0])<<16 | uint32(b[1])<<8 | uint32(b[2])
 	}
-	return 0
+	return uint32(r.short(field))
 }
 
 // U24LE reads a little-endian 24-bit number.
 func (r *Reader) U24LE(field string) uint32 {
-	if b := r.take(field, 3); b != nil {
+	if b := r.b[r.at:]; len(b) >= 3 {
+		r.at += 3
 		return uint32(b[2])<<16 | uint32(b[1])<<8 | uint32(b[0])
 	}
-	return 0
+	return uint32(r.short(field))
 }
 
 // U32 reads a big-endian 32-bit number.
 func (r *Reader) U32(field string) uint32 {
-	if b := r.take(field, 4); b != nil {
-		return uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+	if b := r.b[r.at:]; len(b) >= 4 {
+		r.at += 4
+		return binary.BigEndian.Uint32(b)
 	}
-	return 0
+	return uint32(r.short(field))
 }
 
 // U32LE reads a little-endian 32-bit number.
 func (r *Reader) U32LE(field string) uint32 {
-	if b := r.take(field, 4); b != nil {
-		return uint32(b[3])<<24 | uint32(b[2])<<16 | uint32(b[1])<<8 | uint32(b[0])
+	if b := r.b[r.at:]; len(b) >= 4 {
+		r.at += 4
+		return binary.LittleEndian.Uint32(b)
 	}
-	return 0
+	return uint32(r.short(field))
 }
 
 // U64 reads a big-endian 64-bit number.
 func (r *Reader) U64(field string) uint64 {
-	return uint64(r.U32(field))<<32 | uint64(r.U32(field))
+	if b := r.b[r.at:]; len(b) >= 8 {
+		r.at += 8
+		return binary.BigEndian.Uint64(b)
+	}
+	return r.short(field)
 }
 
 // U64LE reads a little-endian 64-bit number.
 func (r *Reader) U64LE(field string) uint64 {
-	lo := uint64(r.U32LE(field))
-	return uint64(r.U32LE(field))<<32 | lo
+	if b := r.b[r.at:]; len(b) >= 8 {
+		r.at += 8
+		return binary.LittleEndian.Uint64(b)
+	}
+	return r.short(field)
 }
 
 // Bytes reads n bytes. The result shares memory with the input.
@@ -142,9 +169,6 @@ func (r *Reader) Sub(field string, n int) Reader { return Reader{b: r.take(field
 
 // Rest reads all that is left.
 func (r *Reader) Rest() []byte {
-	if r.err != nil {
-		return nil
-	}
 	b := r.b[r.at:]
 	r.at = len(r.b)
 	return b
@@ -152,17 +176,11 @@ func (r *Reader) Rest() []byte {
 
 // Peek returns the bytes that are left without reading them.
 func (r *Reader) Peek() []byte {
-	if r.err != nil {
-		return nil
-	}
 	return r.b[r.at:]
 }
 
 // Len is the number of bytes left.
 func (r *Reader) Len() int {
-	if r.err != nil {
-		return 0
-	}
 	return len(r.b) - r.at
 }
 
