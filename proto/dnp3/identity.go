@@ -35,6 +35,15 @@ const firstReserved = 0xfff0
 
 func addressText(a uint16) string { return "DNP3 address " + strconv.Itoa(int(a)) }
 
+// sender tells the address of the station that sent a link frame.
+func (s *session) sender(c *proto.Context, h header, fromMaster bool) {
+	if fromMaster {
+		s.master(c, h)
+		return
+	}
+	s.outstation(c, h)
+}
+
 // master tells the address of a master once.
 func (s *session) master(c *proto.Context, h header) {
 	for _, t := range s.told[:s.nTold] {

@@ -44,6 +44,7 @@ func (s *session) link(c *proto.Context, h header) error {
 			return errFunction
 		}
 		s.learn(c, fromMaster)
+		s.sender(c, h, fromMaster)
 		t := h.station(fromMaster)
 		s.remember(h, linkSeq, f, t)
 		op := c.Op(f, fact.Request)
@@ -56,6 +57,7 @@ func (s *session) link(c *proto.Context, h header) error {
 		return errFunction
 	}
 	s.learn(c, fromMaster)
+	s.sender(c, h, fromMaster)
 	asked, ok := s.recall(h, linkSeq, true)
 	op := c.Op(f, fact.Response)
 	op.Target = h.station(fromMaster)

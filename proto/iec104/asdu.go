@@ -32,25 +32,35 @@ func (l layout) fits(id, vsq uint8, n int) bool {
 	return n == header+count*(l.object+size)
 }
 
+// sureAfter is how many ASDUs in a row must fit another layout, and none the
+// standard one, before it is believed.
+const sureAfter = 3
+
 // choose finds the layout of an ASDU.
 func (s *session) choose(id, vsq uint8, n int) (layout, bool) {
-	if s.layout == (layout{}) || standard.fits(id, vsq, n) {
-		if standard.fits(id, vsq, n) {
+	if standard.fits(id, vsq, n) {
+		if s.guesses < sureAfter {
 			s.normal = s.normal || types[id].size >= 0
-			return standard, true
 		}
+		return standard, true
 	}
-	if s.layout != (layout{}) {
+	if s.guesses >= sureAfter {
 		return s.layout, s.layout.fits(id, vsq, n)
 	}
-	if !s.normal && types[id].size >= 0 {
-		for _, l := range others {
-			if l.fits(id, vsq, n) {
-				s.layout = l
-				return l, true
-			}
-		}
+	if s.normal || types[id].size < 0 {
+		return standard, false
 	}
+	for _, l := range others {
+		if !l.fits(id, vsq, n) {
+			continue
+		}
+		if s.layout != l {
+			s.layout, s.guesses = l, 0
+		}
+		s.guesses++
+		return l, s.guesses >= sureAfter
+	}
+	s.guesses = 0
 	return standard, false
 }
 
@@ -115,7 +125,7 @@ func (s *session) asdu(c *proto.Context, b []byte) error {
 	u.cause = r.U8("cause of transmission")
 	r.Skip("originator address", l.cause-1)
 	u.address = number(&r, "common address of ASDU", l.address)
-	if !r.OK() {
+	if !r.OK() || l != standard && !ok {
 		return errASDU
 	}
 	objects := r
@@ -214,7 +224,7 @@ func (u *unit) function(t *typeInfo, fromClient bool) *fact.Function {
 			return t.selects
 		}
 	case file:
-		if fromClient {
+		if fromClient && t.download != nil {
 			return t.download
 		}
 	case plain:

@@ -156,7 +156,7 @@ type row struct {
 func buildTypes(rows []row) (t [256]typeInfo) {
 	for id := range t {
 		code := strconv.Itoa(id)
-		t[id] = typeInfo{size: -1, function: &fact.Function{Protocol: name, Code: code, Name: "type " + code}}
+		t[id] = typeInfo{kind: plain, size: -1, function: &fact.Function{Protocol: name, Code: code, Name: "type " + code}}
 	}
 	for _, r := range rows {
 		f := fact.Function{Protocol: name, Code: strconv.Itoa(r.id), Name: r.mnemonic + " " + r.what, Class: r.class}
@@ -171,10 +171,11 @@ func buildTypes(rows []row) (t [256]typeInfo) {
 			info.function, info.selects, info.cancel = with("execute"), with("select"), with("deactivate")
 		case file:
 			info.function = with("file")
-			info.download = with("file, towards the controlled station")
-			if r.id != 122 && r.id != 124 && r.id != 127 {
-				info.download.Class = fact.Program
+			if r.id == 122 || r.id == 124 || r.id == 127 { // asks or acknowledges
+				break
 			}
+			info.download = with("file, towards the controlled station")
+			info.download.Class = fact.Program
 		}
 		t[r.id] = info
 	}

@@ -128,9 +128,11 @@ func plausible(asdu []byte) bool {
 type session struct {
 	known  bool // client is known
 	client proto.Dir
-	layout layout // what the stations use instead of the standard layout; zero: standard
-	normal bool   // the standard layout was seen to fit
-	secure bool   // that IEC 62351-5 is in use was said
+	normal bool // the standard layout was seen to fit
+	secure bool // that IEC 62351-5 is in use was said
+
+	layout  layout // what else the stations may use, while no ASDU fits the standard
+	guesses int    // how many ASDUs in a row fitted it
 
 	stations  [maxStations]uint32
 	nStations int
