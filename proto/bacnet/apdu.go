@@ -99,6 +99,24 @@ func segment(head uint8, r *wire.Reader) (later bool) {
 	return later
 }
 
+// learn settles which side is the client by the first service that one asks
+// of the other. Notifications go the other way and settle nothing; neither do
+// private services.
+func (s *session) learn(c *proto.Context, choice uint8, asks bool) {
+	if s.known || int(choice) >= len(confirmed) {
+		return
+	}
+	if class := confirmed[choice].class; class == fact.Data || class == fact.Other {
+		return
+	}
+	s.known = true
+	if asks {
+		c.SenderIsClient()
+	} else {
+		c.SenderIsServer()
+	}
+}
+
 func (s *session) confirmed(c *proto.Context, n *npdu, head uint8, r *wire.Reader) error {
 	r.Skip("max segments, max response", 1)
 	invoke := r.U8("invoke id")
@@ -107,6 +125,7 @@ func (s *session) confirmed(c *proto.Context, n *npdu, head uint8, r *wire.Reade
 	if !r.OK() {
 		return errAPDU
 	}
+	s.learn(c, choice, true)
 	var p params
 	ok := true
 	f, t := (*fact.Function)(nil), fact.Target{}
@@ -162,6 +181,7 @@ func (s *session) ack(c *proto.Context, n *npdu, head uint8, r *wire.Reader) err
 	if !r.OK() {
 		return errAPDU
 	}
+	s.learn(c, choice, false)
 	w := s.find(c.Dir.Other(), invoke, n.src)
 	paired := w != nil && w.choice == choice
 	var p params

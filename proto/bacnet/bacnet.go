@@ -89,6 +89,7 @@ func plausibleAPDU(n npdu) bool {
 }
 
 type session struct {
+	known   bool // which side is the client was said
 	waiting [window]pending
 	next    int
 	asked   [2]*fact.Function // last BVLC request of each direction

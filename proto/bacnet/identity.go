@@ -172,7 +172,8 @@ func (s *session) describeOne(c *proto.Context, r wire.Reader) {
 		return
 	}
 	if t, ok = readTag(&r); ok {
-		s.device(c, instance, uint32(prop), &t)
+		s.self(c, instance)
+		s.device(c, uint32(prop), &t)
 	}
 }
 
@@ -181,7 +182,7 @@ const maxResults = 256
 
 // describeMany walks the results of ReadPropertyMultiple (15.7).
 func (s *session) describeMany(c *proto.Context, r wire.Reader) {
-	isDevice, instance, prop := false, uint32(0), uint64(0)
+	isDevice, prop := false, uint64(0)
 	for range maxResults {
 		t, ok := readTag(&r)
 		switch {
@@ -189,7 +190,9 @@ func (s *session) describeMany(c *proto.Context, r wire.Reader) {
 			return
 		case t.is(0):
 			objType, n, ok := objectID(t.content)
-			isDevice, instance = ok && objType == typeDevice, n
+			if isDevice = ok && objType == typeDevice; isDevice {
+				s.self(c, n)
+			}
 		case t.is(2):
 			prop, _ = unsigned(t.content)
 		case t.is(3): // array index
@@ -197,7 +200,7 @@ func (s *session) describeMany(c *proto.Context, r wire.Reader) {
 		case t.opens(4):
 			start := r
 			if v, ok := readTag(&start); ok && isDevice && prop < noProperty {
-				s.device(c, instance, uint32(prop), &v)
+				s.device(c, uint32(prop), &v)
 			}
 			if !skipTo(&r) {
 				return
@@ -212,11 +215,15 @@ func (s *session) describeMany(c *proto.Context, r wire.Reader) {
 
 const noProperty = 1 << 22
 
-// device says what a property of the device object tells.
-func (s *session) device(c *proto.Context, instance, prop uint32, t *tag) {
-	if instance != noInstance {
+// self says the instance of the device object that answers.
+func (s *session) self(c *proto.Context, instance uint32) {
+	if instance != noInstance { // which any device answers to
 		s.instance(c, instance, propSource)
 	}
+}
+
+// device says what a property of the device object tells.
+func (s *session) device(c *proto.Context, prop uint32, t *tag) {
 	if a, ok := attributes[prop]; ok {
 		s.say(c, a.attr, t, propSource, a.confidence)
 		return
