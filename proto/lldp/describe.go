@@ -17,7 +17,7 @@ var makers = []struct {
 	read   func(c *proto.Context, rest string)
 }{
 	{"Siemens, ", "Siemens", siemens},
-	{"Siemens AG ", "Siemens", nil},
+	{"Siemens AG ", "Siemens", product},
 	{"Siemens", "Siemens", nil},
 	{"Hirschmann ", "Hirschmann", dashed},
 	{"Cisco IOS Software", "Cisco", cisco},
@@ -98,6 +98,12 @@ func siemens(c *proto.Context, t string) {
 		}
 	}
 	c.Say(fact.Sender, fact.Model, model, described, 80)
+}
+
+// product is a description that names nothing but the product.
+func product(c *proto.Context, t string) {
+	c.Say(fact.Sender, fact.Model, t, described, 70)
+	role(c, t)
 }
 
 // mlfb tells whether t has the form of a Siemens order number: "6ES7 214-1AG40-0XB0".

@@ -114,6 +114,7 @@ var cases = []prototest.Case{
 			"\n" + pdu(1, mac, 2, port, 3, ttl, 6, text("HP J9773A Switch, revision YA.15.12, ROM")) +
 			"\n" + pdu(1, mac, 2, port, 3, ttl, 6, text("Ruijie Access Switch (XS-1) By Ruijie Networks")) +
 			"\n" + pdu(1, mac, 2, port, 3, ttl, 6, text("Summit300 - Version 7.4e.1 (Build 5)")) +
+			"\n" + pdu(1, mac, 2, port, 3, ttl, 6, text("Siemens AG SIMATIC NET SCALANCE X 200")) +
 			"\n" + pdu(1, mac, 2, port, 3, ttl, 6, text("Debian GNU/Linux 12 Linux 6.1")),
 		Want: `
 			> sender: instance_id = "ff00" (LLDP chassis id, 50)
@@ -143,6 +144,13 @@ var cases = []prototest.Case{
 			> sender: description = "Summit300 - Version 7.4e.1 (Build 5)" (LLDP system description, 95)
 			> sender: model = "Summit300" (LLDP system description, 70)
 			> sender: firmware = "7.4e.1" (LLDP system description, 70)
+			> notice lldp LLDPDU "advertisement" discover
+			> sender: mac_stated = "00:11:22:33:44:55" (LLDP chassis id, 95)
+			> sender: port = "port-001" (LLDP port id, 90)
+			> sender: description = "Siemens AG SIMATIC NET SCALANCE X 200" (LLDP system description, 95)
+			> sender: vendor = "Siemens" (LLDP system description, 90)
+			> sender: model = "SIMATIC NET SCALANCE X 200" (LLDP system description, 70)
+			> sender: role_hint = "switch" (LLDP system description, 80)
 			> notice lldp LLDPDU "advertisement" discover
 			> sender: mac_stated = "00:11:22:33:44:55" (LLDP chassis id, 95)
 			> sender: port = "port-001" (LLDP port id, 90)

@@ -80,8 +80,8 @@ func control(kind, command uint16) []byte {
 	return block(kind, func(w *wire.Builder) { w.Zero(22).U16(command).U16(0) })
 }
 
-// real is what an interface and a port state, below a MultipleBlockHeader.
-var real = block(blockMultiple, func(w *wire.Builder) {
+// realData is what an interface and a port state, below a MultipleBlockHeader.
+var realData = block(blockMultiple, func(w *wire.Builder) {
 	w.U16(0).U32(0).U16(0).U16(0x8000)
 	w.Bytes(block(blockInterface, func(w *wire.Builder) {
 		w.U8(4).Text("dev1").Zero(1).U8(2, 0, 0, 0, 0, 2).Zero(2).U8(10, 0, 0, 2).Zero(8)
@@ -170,7 +170,7 @@ var cases = []prototest.Case{
 	},
 	{
 		Name: "neighbours, and an index that is not there", Carrier: proto.UDP,
-		Messages: pdu("<", 2, device, 3, opRead, 0, 0, args(0, join(header(blockRead|answerBit, 0, 0, 0xf841, len(real), 0), real))) +
+		Messages: pdu("<", 2, device, 3, opRead, 0, 0, args(0, join(header(blockRead|answerBit, 0, 0, 0xf841, len(realData), 0), realData))) +
 			pdu("<", 2, device, 4, opRead, 0, 0, args(0xde80b000, header(blockRead|answerBit, 2, 1, 0x10, 0, 0))),
 		Want: `
 			< sender: device_name = "dev1" (PROFINET interface data, 90)
