@@ -36,7 +36,7 @@ const (
 type Packet struct {
 	Data    []byte   // captured bytes, valid until the Block is filled again or released
 	Time    int64    // ns since 1970 UTC; as the capture states it, however absurd
-	Wire    uint32   // length on the wire, at least len(Data)
+	Wire    uint32   // length on the wire, at least len(Data); without a VLAN tag that the kernel took out
 	Source  uint16   // index of its source in Source.Sources
 	Link    LinkType // what Data begins with
 	VLAN    uint16   // id of the outer VLAN tag that the kernel took out of Data (live only)

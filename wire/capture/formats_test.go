@@ -171,6 +171,9 @@ var formats = []struct {
 		"x: not a capture: it begins with 00 00 00 00 00 00 00 00 (it looks like a tar archive: unpack it first); expected is pcap or pcapng, or gzip or zstd of either"},
 	{"text in gzip", gzipped([]byte("hello, world")), nil, "",
 		"x: not a capture: inside gzip it begins with 68 65 6c 6c 6f 2c 20 77 (it looks like text); expected is pcap or pcapng, or gzip or zstd of either"},
+	// A frame header that asks for a window of 256 MiB, then one raw block.
+	{"zstd with a huge window", []byte("\x28\xb5\x2f\xfd\x00\x90\x21\x00\x00\xd4\xc3\xb2\xa1"), nil, "",
+		"x: zstd data before byte 6: needs more than 128 MiB of memory to decompress; compress it without --long and --ultra; no packet could be read"},
 	{"nothing in gzip", gzipped(nil), nil, "",
 		"x: not a capture: inside gzip there is nothing; expected is pcap or pcapng, or gzip or zstd of either"},
 }

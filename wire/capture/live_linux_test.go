@@ -155,15 +155,17 @@ func TestLiveReceives(t *testing.T) {
 		return
 	}
 	veth(t)
+	ip(t, "link set tap0 mtu 9000")
+	ip(t, "link set peer0 mtu 9000")
 	l, s := openOne(t, capture.LiveOptions{RingBytes: 16 << 20}), newSender(t, "peer0")
 	began := time.Now()
 	const n = 1000
 	for i := range n {
-		s.send(frame(i, 60+i))
+		s.send(frame(i, 60+8*i))
 	}
 	i := 0
 	got := collect(t, l, n, func(p capture.Packet) {
-		if want := frame(i, 60+i); !bytes.Equal(p.Data, want) || int(p.Wire) != len(want) || p.Frame != uint64(i+1) || p.Link != capture.Ethernet || p.HasVLAN {
+		if want := frame(i, 60+8*i); !bytes.Equal(p.Data, want) || int(p.Wire) != len(want) || p.Frame != uint64(i+1) || p.Link != capture.Ethernet || p.HasVLAN {
 			t.Fatalf("packet %d: %d bytes, wire %d, frame %d, %v, VLAN %v", i, len(p.Data), p.Wire, p.Frame, p.Link, p.HasVLAN)
 		}
 		if d := time.Unix(0, p.Time).Sub(began); d < -time.Second || d > time.Minute {

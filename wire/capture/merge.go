@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 )
 
@@ -42,18 +43,23 @@ func (h *head) pending() []Packet {
 	return h.blk.Packets[h.i:]
 }
 
-// after tells whether a packet at time t of file f comes before the next one of h.
+// after tells whether the next packet of h comes after one of f at time t.
 func (h *head) after(t int64, f *file) bool {
 	return t < h.time || t == h.time && f.index < h.f.index
 }
 
-// newMerge looks at the first packet of every file.
-func newMerge(ctx context.Context, files []*file) (Source, error) {
+// newMerge looks at the first packet of every file. Of the folders in found a
+// capture was named already.
+func newMerge(ctx context.Context, files []*file, found map[string]bool) (Source, error) {
 	// All private blocks together are about 32 MiB even if all files overlap.
 	m := &merge{ctx: ctx, size: max(minBlock, min(DefaultBlock, (32<<20)/max(len(files), 1)))}
-	m.files = m.takeCaptures(files)
+	m.files = m.takeCaptures(files, found)
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if n := len(m.files); n > math.MaxUint16 {
+		_ = m.Close()
+		return nil, fmt.Errorf("%d captures are more than can be read at once (%d); join some with mergecap", n, math.MaxUint16)
 	}
 	usable := len(m.heads) > 0
 	for _, f := range m.files { // a capture without packets is one
@@ -73,11 +79,10 @@ func newMerge(ctx context.Context, files []*file) (Source, error) {
 // takeCaptures looks at every file and returns the inputs to tell about:
 // without the files of folders that are no captures, but with the folders that
 // have none.
-func (m *merge) takeCaptures(files []*file) []*file {
+func (m *merge) takeCaptures(files []*file, found map[string]bool) []*file {
 	var taken []*file
 	peek := NewBlock(minBlock)
 	passed := map[string]int{} // foreign files by folder
-	found := map[string]bool{}
 	last := map[string]int{}
 	for n, f := range files {
 		last[f.folder] = n
@@ -86,10 +91,10 @@ func (m *merge) takeCaptures(files []*file) []*file {
 		if m.ctx.Err() != nil {
 			break
 		}
+		f.index = uint16(len(taken)) // more than that end in an error
 		h := m.peek(f, peek)
 		if f.folder == "" || !f.foreign() {
 			found[f.folder] = true
-			f.index = uint16(len(taken))
 			taken = append(taken, f)
 			if h != nil {
 				m.heads = append(m.heads, h)
@@ -98,7 +103,8 @@ func (m *merge) takeCaptures(files []*file) []*file {
 			passed[f.folder]++
 		}
 		if d := f.folder; d != "" && n == last[d] && !found[d] {
-			none := newFile(m.ctx, d, len(taken), nil)
+			none := newFile(m.ctx, d, nil)
+			none.index = uint16(len(taken))
 			none.problem = &Error{Name: d, At: -1, Err: errForeign,
 				Text: fmt.Sprintf("no capture in this folder (files looked at: %d); expected is pcap or pcapng, or gzip or zstd of either", passed[d])}
 			taken = append(taken, none)
@@ -123,9 +129,6 @@ func (m *merge) peek(f *file, b *Block) *head {
 	h := &head{f: f, time: b.Packets[0].Time, apart: true}
 	if f.once {
 		h.open, h.blk = true, b
-		for i := range b.Packets {
-			b.Packets[i].Source = f.index
-		}
 	} else {
 		f.rewind()
 	}

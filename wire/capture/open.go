@@ -3,10 +3,8 @@ package capture
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 )
@@ -26,26 +24,23 @@ type Options struct {
 // Of several inputs, a file is read when its time has come, so thousands of
 // files of a ring buffer are not open at once.
 func Open(ctx context.Context, names []string, opt Options) (Source, error) {
-	l := listing{ctx: ctx, opt: opt, seen: map[string]bool{}}
+	l := listing{ctx: ctx, opt: opt, seen: map[string]bool{}, named: map[string]bool{}}
 	for _, name := range names {
 		if err := l.add(name); err != nil {
 			return nil, err
 		}
 	}
-	switch n := len(l.files); {
-	case len(names) == 0:
+	if len(names) == 0 {
 		return nil, errors.New("no capture given: name files or folders, or - for standard input")
-	case n > math.MaxUint16:
-		return nil, fmt.Errorf("%d files are more than can be read at once (%d); join some with mergecap", n, math.MaxUint16)
-	case n == 1 && l.files[0].folder == "":
-		f := l.files[0]
+	}
+	if f := l.files[0]; len(l.files) == 1 && f.folder == "" {
 		if e := f.open(); e != nil {
 			_ = f.Close()
 			return nil, e
 		}
 		return f, nil
 	}
-	return newMerge(ctx, l.files)
+	return newMerge(ctx, l.files, l.named)
 }
 
 // listing collects the inputs that the names stand for.
@@ -54,6 +49,7 @@ type listing struct {
 	opt   Options
 	files []*file
 	seen  map[string]bool // paths taken: a file named twice is read once
+	named map[string]bool // folders with a file that was taken before
 }
 
 func (l *listing) add(name string) error {
@@ -81,7 +77,7 @@ func (l *listing) stdin() {
 	if r == nil {
 		r = standardInput(l.ctx)
 	}
-	f := newFile(l.ctx, "-", len(l.files), func() (io.ReadCloser, error) { return io.NopCloser(r), nil })
+	f := newFile(l.ctx, "-", func() (io.ReadCloser, error) { return io.NopCloser(r), nil })
 	f.once = true
 	l.files = append(l.files, f)
 }
@@ -89,11 +85,12 @@ func (l *listing) stdin() {
 func (l *listing) file(path string, stat fs.FileInfo, folder string) {
 	if abs, err := filepath.Abs(path); err == nil {
 		if l.seen[abs] {
+			l.named[folder] = true
 			return
 		}
 		l.seen[abs] = true
 	}
-	f := newFile(l.ctx, path, len(l.files), func() (io.ReadCloser, error) { return os.Open(path) })
+	f := newFile(l.ctx, path, func() (io.ReadCloser, error) { return os.Open(path) })
 	f.folder = folder
 	if f.fills = stat.Mode().IsRegular(); f.fills {
 		f.info.Size = stat.Size()
@@ -122,7 +119,7 @@ func (l *listing) folder(root string) error {
 		l.file(path, stat, root)
 		return nil
 	})
-	if err == nil && len(l.files) == before {
+	if err == nil && len(l.files) == before && !l.named[root] {
 		l.broken(root, "no file in this folder", errForeign)
 	}
 	return err
@@ -130,7 +127,7 @@ func (l *listing) folder(root string) error {
 
 // broken adds an input that cannot be read, to tell about it.
 func (l *listing) broken(name, text string, err error) {
-	f := newFile(l.ctx, name, len(l.files), nil)
+	f := newFile(l.ctx, name, nil)
 	f.problem = &Error{Name: name, Text: text, At: -1, Err: err}
 	l.files = append(l.files, f)
 }

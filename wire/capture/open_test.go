@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -95,6 +96,11 @@ func TestOpen(t *testing.T) {
 		{"hollow a.pcap void", "1:1 a, 1:5 a, 1:5 a, 1:9 a", []string{
 			"hollow  0 hollow: no capture in this folder (files looked at: 1); expected is pcap or pcapng, or gzip or zstd of either", "a.pcap pcap 4",
 			"void  0 void: no file in this folder"}, ""},
+		{"one/a.pcap one", "0:1 o", []string{"one/a.pcap pcap 1"}, ""},
+		{"one/a.pcap one/../one/a.txt one", "0:1 o", []string{"one/a.pcap pcap 1",
+			"one/../one/a.txt  0 one/../one/a.txt: not a capture: it begins with 78 (it looks like text); expected is pcap or pcapng, or gzip or zstd of either"}, ""},
+		{"one -", "0:1 o, 1:6 in, 1:7 in", []string{"one/a.pcap pcap 1", "- pcapng 2"}, ""},
+		{"text -", "0:1 a, 0:5 a, 0:5 a, 1:6 in, 1:7 in, 0:9 a", []string{"text/a.pcap pcap 4", "- pcapng 2"}, ""},
 		{"text", "0:1 a, 0:5 a, 0:5 a, 0:9 a", []string{"text/a.pcap pcap 4"}, ""},
 
 		{"", "", nil, "no capture given: name files or folders, or - for standard input"},
@@ -199,6 +205,35 @@ func TestCancel(t *testing.T) {
 		if _, err := capture.Open(ctx, []string{dir}, capture.Options{}); !errors.Is(err, context.Canceled) {
 			t.Errorf("opening: %v", err)
 		}
+	}
+}
+
+// TestStandardInput waits for a writer that never comes.
+func TestStandardInput(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	was := os.Stdin
+	os.Stdin = r
+	defer func() { os.Stdin = was }()
+	ctx, cancel := context.WithCancel(context.Background())
+	_, _ = w.Write(at("a", 1))
+	src, err := capture.Open(ctx, []string{"-"}, capture.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := capture.NewBlock(0)
+	if err := src.Next(b); err != nil || len(b.Packets) != 1 {
+		t.Fatal(err)
+	}
+	time.AfterFunc(10*time.Millisecond, cancel)
+	if err := src.Next(b); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := capture.Open(ctx, []string{"-"}, capture.Options{}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 

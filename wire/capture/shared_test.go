@@ -83,8 +83,8 @@ func TestSharedCaptures(t *testing.T) {
 				t.Errorf("packets: counted %d, %d of %d bytes read, last frame %d, delivered %d", info.Packets, info.Read, info.Size, frame, n)
 			}
 			if want.Packets == nil { // tshark gives up on this one
-				if info.Err == nil {
-					t.Error("no error where tshark has one")
+				if info.Err == nil || !strings.Contains(info.Err.Error(), "block at byte 480 begins a section of pcapng version 2.0") || n != 1 {
+					t.Errorf("%d packets, %v", n, info.Err)
 				}
 				return
 			}
