@@ -69,7 +69,7 @@ func (s *session) ask(c *proto.Context, request uint32, f *fact.Function, id uin
 	var d details
 	d.function = f
 	if r.OK() {
-		s.request1(c, id, r, p, &d)
+		s.requestBody(c, id, r, p, &d)
 	}
 	p.function, p.target = d.function, d.target
 	p.length = uint8(copy(p.name[:], d.target.Name))
@@ -109,7 +109,7 @@ func (s *session) answer(c *proto.Context, request uint32, known *service, id ui
 		asked = p.service
 	}
 	if r.OK() {
-		s.response(c, id, r, p, fits, result, &d)
+		s.responseBody(c, id, r, p, fits, result, &d)
 	}
 	op := c.Op(&known.Function, fact.Response)
 	switch {

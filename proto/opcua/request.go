@@ -5,8 +5,8 @@ import (
 	"github.com/bulkhead-ot/bulkhead/proto"
 )
 
-// request1 reads what is behind the request header.
-func (s *session) request1(c *proto.Context, id uint32, r *decoder, p *pending, d *details) {
+// requestBody reads what is behind the request header.
+func (s *session) requestBody(c *proto.Context, id uint32, r *decoder, p *pending, d *details) {
 	switch id {
 	case idOpen:
 		s.openRequest(c, r)

@@ -7,9 +7,9 @@ import (
 
 func newDecoder(b []byte) decoder { return decoder{Reader: wire.NewReader(b)} }
 
-// response reads what is behind the response header. asked tells that p is
+// responseBody reads what is behind the response header. asked tells that p is
 // the request that is answered.
-func (s *session) response(c *proto.Context, id uint32, r *decoder, p *pending, asked bool, result uint32, d *details) {
+func (s *session) responseBody(c *proto.Context, id uint32, r *decoder, p *pending, asked bool, result uint32, d *details) {
 	if isBad(result) {
 		return // the body of a failed service holds nothing
 	}
