@@ -1,7 +1,9 @@
 package goose
 
 import (
+	"encoding/hex"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/bulkhead-ot/bulkhead/proto"
@@ -43,14 +45,15 @@ var cases = []prototest.Case{
 	},
 	{
 		Name: "restart", Carrier: proto.Ethernet,
-		Messages: pdu(5, 7, 0, 1, 0, "00") + pdu(1, 0, 0, 1, 0, "00"),
-		Want:     hello + line(5, 7, "retransmission") + line(1, 0, "state change"),
+		Messages: pdu(5, 7, 0, 1, 0, "00") + pdu(1, 0, 0, 1, 0, "00") + pdu(2, 0, 0, 1, 0, "00") + pdu(1, 9, 0, 1, 0, "00"),
+		Want: hello + line(5, 7, "retransmission") + line(1, 0, "state change") + line(2, 0, "state change") +
+			note("GOOSE state number went back") + line(1, 9, "state change"),
 	},
 	{
 		Name: "forged", Carrier: proto.Ethernet,
 		Messages: pdu(5, 7, 0, 1, 0, "00") + pdu(5, 8, 0, 1, 0, "01") + pdu(5, 4, 0, 1, 0, "01") + pdu(900, 1, 0, 1, 0, "01") + pdu(5, 9, 0, 1, 0, "00"),
 		Want: hello + line(5, 7, "retransmission") +
-			note("GOOSE data changed without a new state number") + line(5, 8, "retransmission") +
+			strings.Replace(note("GOOSE data changed without a new state number"), "80)", "40)", 1) + line(5, 8, "retransmission") +
 			note("GOOSE sequence number went back") + line(5, 4, "retransmission") +
 			note("GOOSE state number jumped") + line(900, 1, "state change") +
 			note("GOOSE state number went back") + line(5, 9, "state change"),
@@ -69,6 +72,26 @@ var cases = []prototest.Case{
 	{Name: "not a goosePdu", Carrier: proto.Ethernet, Messages: "> 3001 0020 0000 0000 60 02 80 00", Want: `error: tag at byte 12: unexpected tag`},
 	{Name: "indefinite length", Carrier: proto.Ethernet, Messages: "> 3001 0020 0000 0000 61 80 80 00", Want: `error: length at byte 10: length of more than 3 bytes`},
 	{Name: "zeros", Carrier: proto.Ethernet, Messages: "> 00000000 00000000 00000000", Foreign: true},
+}
+
+// TestRepeated sends the same message again after longer than a copy takes.
+func TestRepeated(t *testing.T) {
+	b, err := hex.DecodeString(strings.ReplaceAll(strings.TrimSpace(pdu(5, 7, 0, 1, 0, "00")[1:]), " ", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rec prototest.Recorder
+	s := new(session)
+	for _, at := range []int64{0, 1e6, 300e6} {
+		c := proto.Context{Time: at, Carrier: proto.Ethernet, Src: &proto.Endpoint{}, Dst: &proto.Endpoint{}, Sink: &rec}
+		if _, err := s.Parse(&c, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := strings.TrimSpace(note("GOOSE sequence number repeated"))
+	if n := len(rec.Lines); n != 7 || rec.Lines[n-2] != want {
+		t.Errorf("got %q, want %s before the last", rec.Lines, want)
+	}
 }
 
 func TestProtocol(t *testing.T)   { prototest.Run(t, Protocol, cases) }

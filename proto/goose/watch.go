@@ -16,6 +16,7 @@ type stream struct {
 	stNum, sqNum uint32
 	confRev      uint32
 	data         uint64 // hash of the data set
+	time         int64  // of the message, ns
 }
 
 // stream finds the control block's entry or takes the oldest.
@@ -36,26 +37,38 @@ func (s *session) stream(m *message) (st *stream, fresh bool) {
 // less may be frames that the capture missed.
 const jump = 100
 
+// copyTime is how much later than the first a copy may come, in ns; restart is
+// up to which sqNum a publisher that begins with stNum 1 is taken to have
+// started anew, in case its first messages were missed.
+const (
+	copyTime = 50e6
+	restart  = 3
+)
+
 // watch compares a message with the one before. A publisher raises stNum by
 // one when a value changes and restarts sqNum; else it repeats the same values
 // with sqNum raised by one. After a restart it begins with stNum 1.
 func watch(c *proto.Context, st *stream, m *message, fresh bool) {
 	data := sum(m.data)
 	if !fresh {
-		note := ""
+		note, confidence := "", uint8(80)
 		switch {
 		case m.stNum == st.stNum && m.sqNum == st.sqNum && data == st.data:
-			// A copy: redundant network or mirror of two ports.
-		case m.stNum < st.stNum && m.stNum > 1:
+			// A redundant network or a mirror of two ports brings copies at once.
+			if c.Time-st.time > copyTime {
+				note = "GOOSE sequence number repeated"
+			}
+		case m.stNum < st.stNum && (m.stNum > 1 || m.sqNum > restart):
 			note = "GOOSE state number went back"
 		case m.stNum == st.stNum && data != st.data:
-			note = "GOOSE data changed without a new state number"
+			// Some devices do so between two changes that follow at once.
+			note, confidence = "GOOSE data changed without a new state number", 40
 		case m.stNum == st.stNum && m.sqNum <= st.sqNum && m.sqNum > 1:
 			note = "GOOSE sequence number went back"
 		case m.stNum > st.stNum && m.stNum-st.stNum > jump:
 			note = "GOOSE state number jumped"
 		}
-		c.Say(fact.Conversation, fact.SessionNote, note, "GOOSE state and sequence numbers", 80)
+		c.Say(fact.Conversation, fact.SessionNote, note, "GOOSE state and sequence numbers", confidence)
 		if m.confRev != st.confRev {
 			c.Say(fact.Conversation, fact.SessionNote, "GOOSE configuration revision changed", "GOOSE configuration revision", 90)
 		}
@@ -66,5 +79,5 @@ func watch(c *proto.Context, st *stream, m *message, fresh bool) {
 	if m.commission {
 		c.Say(fact.Conversation, fact.SessionNote, "GOOSE control block needs commissioning", "GOOSE needs commissioning", 90)
 	}
-	st.stNum, st.sqNum, st.confRev, st.data = m.stNum, m.sqNum, m.confRev, data
+	st.stNum, st.sqNum, st.confRev, st.data, st.time = m.stNum, m.sqNum, m.confRev, data, c.Time
 }
