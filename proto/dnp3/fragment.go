@@ -201,22 +201,24 @@ func (s *session) reply(c *proto.Context, h header, control, fc uint8, chosen *o
 	if fc == fcUnsolicited {
 		kind = fact.Notice
 	}
+	// An answer of several fragments is one answer, counted with its last; a
+	// challenge asks back, and the answer to the request comes later (7.5).
 	var asked pending
-	if kind == fact.Response {
-		// A challenge asks back; the answer to the request comes later (7.5).
-		if challenge {
-			if p := s.find(h.dst, h.src, control&appSeq); p != nil {
-				asked = *p
-			}
-		} else {
-			asked, _ = s.recall(h, control&appSeq, control&appFIN != 0)
+	final := control&appFIN != 0
+	if kind == fact.Response && challenge {
+		if p := s.find(h.dst, h.src, control&appSeq); p != nil {
+			asked = *p
 		}
+	} else if kind == fact.Response {
+		asked, _ = s.recall(h, control&appSeq, final)
 	}
 	if n == 0 && asked.function != nil {
 		t = asked.target
 	}
 	op := s.begin(c, fc, chosen, n, 0, kind, t)
-	op.Answers = asked.function
+	if final && !challenge {
+		op.Answers = asked.function
+	}
 	op.Failed, op.Status = failure != "", failure
 	c.Emit()
 }
