@@ -1,6 +1,8 @@
 package modbus
 
 import (
+	"bytes"
+	"math/bits"
 	"strconv"
 
 	"github.com/bulkhead-ot/bulkhead/fact"
@@ -46,24 +48,69 @@ func deviceID(c *proto.Context, unit uint8, r *wire.Reader) {
 		if !r.OK() {
 			return
 		}
+		text = bytes.Trim(text, " \x00")
 		if o := objects[id]; o.attr != "" && printable(text) {
 			c.SayOf(subject(unit), o.attr, proto.View(text), "Modbus device identification", o.confidence)
 		}
 	}
 }
 
-// describe reads the answer of function 17, whose content is the maker's own.
+// describe reads the answer of function 17, whose content is the maker's own:
+// an id, a run indicator and nearly always a text.
 func describe(c *proto.Context, unit uint8, data []byte) {
-	// Many makers put a text behind the id and the run indicator.
-	text := data
-	for len(text) > 0 && (text[0] < 0x20 || text[0] > 0x7e) {
-		text = text[1:]
+	const source = "Modbus report server id"
+	r := wire.NewReader(data)
+	r.U8("server id")
+	run := r.U8("run indicator status")
+	if r.OK() {
+		switch run {
+		case 0xff:
+			c.SayOf(subject(unit), fact.State, "run", source, 60)
+		case 0:
+			c.SayOf(subject(unit), fact.State, "stop", source, 40)
+		}
 	}
-	if len(text) >= 4 && printable(text) {
-		c.SayOf(subject(unit), fact.Description, proto.View(text), "Modbus report server id", 60)
+	if text := longest(data); len(text) >= 4 {
+		c.SayOf(subject(unit), fact.Description, proto.View(text), source, 60)
 	}
 }
 
+// longest is the longest run of printable characters, without blanks around it.
+func longest(b []byte) (best []byte) {
+	start := 0
+	for i := 0; i <= len(b); i++ {
+		if i < len(b) && b[i] >= 0x20 && b[i] <= 0x7e {
+			continue
+		}
+		if i-start > len(best) {
+			best = b[start:i]
+		}
+		start = i + 1
+	}
+	return bytes.TrimSpace(best)
+}
+
+// manyUnits is how many units behind one address make it a gateway.
+const manyUnits = 3
+
+// answered counts the units that answer; several behind one address are
+// behind a gateway.
+func (s *session) answered(c *proto.Context, unit uint8) {
+	bit := uint64(1) << (unit % 64)
+	if s.units[unit/64]&bit != 0 {
+		return
+	}
+	s.units[unit/64] |= bit
+	n := 0
+	for _, u := range s.units {
+		n += bits.OnesCount64(u)
+	}
+	if n == manyUnits {
+		c.Say(fact.Sender, fact.RoleHint, "gateway", "Modbus answers for several units", 45)
+	}
+}
+
+// printable tells whether b is text that a person can read.
 func printable(b []byte) bool {
 	for _, x := range b {
 		if x < 0x20 || x > 0x7e {

@@ -18,7 +18,7 @@ var Protocol = proto.Protocol{
 	About: "Reads and writes coils and registers of controllers, drives, meters and gateways of nearly every maker. " +
 		"It has no authentication: whoever reaches the port may write. UMAS, inside function 90, programs, starts and stops Modicon controllers.",
 	Spec:      "Modbus Application Protocol V1.1b3; Modbus Messaging on TCP/IP Implementation Guide V1.0b",
-	Limit:     "Modbus/TCP Security is seen as TLS. UMAS is told by function; its program blocks are not rebuilt.",
+	Limit:     "Modbus/TCP Security is seen as TLS. UMAS is told by function; its program blocks are not rebuilt. RTU frames of functions without a stated length are not found.",
 	Depth:     proto.Recognised | proto.Operations | proto.Values | proto.Identity,
 	On:        []proto.On{{Carrier: proto.TCP, Numbers: []uint32{502}}, {Carrier: proto.UDP, Numbers: []uint32{502}}},
 	Recognise: recognise,
@@ -59,6 +59,12 @@ var (
 )
 
 func recognise(b []byte, h proto.Hint) proto.Verdict {
+	if len(b) < minRTU {
+		return proto.More
+	}
+	if v := recogniseRTU(b, h); v != proto.No {
+		return v
+	}
 	if len(b) < headerLen+minLength {
 		return proto.More
 	}
@@ -68,16 +74,29 @@ func recognise(b []byte, h proto.Hint) proto.Verdict {
 	n := int(r.U16("length"))
 	r.U8("unit")
 	fc := r.U8("function")
-	if id == 0 && n >= minLength && lengthOK(fc, n) {
-		if plausible(fc&0x7f) && (h.Carrier == proto.TCP || headerLen+n == len(b)) {
-			return proto.Yes
-		}
+	if id != 0 || !lengthOK(fc, n) || fc == 0 || h.Carrier == proto.UDP && headerLen+n != len(b) {
+		return proto.No
+	}
+	pdu := r.Bytes("PDU", n-minLength)
+	switch {
+	case !plausible(fc & 0x7f):
+		return proto.Likely
+	case !r.OK():
+		// The rest is still to come.
+		return proto.Likely
+	case shape(fc, pdu) == 0:
+		return proto.Likely
+	case n < 4 && len(b) > headerLen+n && !follows(b[headerLen+n:]):
 		return proto.Likely
 	}
-	if n, _ := rtuLength(b, h.DstPort == 502 || h.FromClient); n > 0 && crcOK(b[:n]) {
-		return proto.Yes
-	}
-	return proto.No
+	return proto.Yes
+}
+
+// follows tells whether what comes after a short message begins like another.
+func follows(b []byte) bool {
+	r := wire.NewReader(b)
+	r.U16("transaction")
+	return r.U16("protocol") == 0 || !r.OK()
 }
 
 // plausible tells the codes that a device on the wire really uses.
@@ -91,15 +110,24 @@ func lengthOK(fc uint8, n int) bool {
 
 // pending is a request that waits for its answer.
 type pending struct {
+	time        int64
 	transaction uint16
 	used        bool
+	unit        uint8
+	code        uint8
 	function    *fact.Function
 	target      fact.Target
 }
 
-// window is how many requests are remembered; the guide lets a client have 16
-// open at a time.
-const window = 16
+const (
+	// window is how many requests are remembered; the guide lets a client
+	// have 16 open at a time.
+	window = 16
+	// patience is how long a request waits, in ns of packet time, for a
+	// client that gives the same transaction to every request: after that
+	// the next request means that no answer came.
+	patience = 200e6
+)
 
 type session struct {
 	rtu     bool
@@ -107,6 +135,9 @@ type session struct {
 	client  proto.Dir
 	waiting [window]pending
 	next    int
+	units   [256 / 64]uint64 // units that answered
+	crc     uint32           // of the program, as UMAS requests state it
+	text    [32]byte         // where values of facts are put together
 }
 
 func (s *session) Reset() { *s = session{} }
@@ -148,21 +179,28 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	return headerLen + n, s.pdu(c, transaction, unit, fc, pdu)
 }
 
-// isRequest decides which way a message goes: by what was learnt, else by the
-// registered port, else by whether the shape fits a request.
+// isRequest decides which way a message goes: by what was learnt, else by what
+// it can be, else by the ports.
 func (s *session) isRequest(c *proto.Context, fc uint8, pdu []byte) bool {
 	if s.known {
+		// Only a server sends exceptions: what was learnt was wrong.
+		if fc >= 0x80 && c.Dir == s.client {
+			s.learn(c, false)
+		}
 		return c.Dir == s.client
 	}
-	request := true
-	switch {
+	request := c.Dst.Port == 502 || c.Dst.Port < c.Src.Port
+	switch f := shape(fc, pdu); {
 	case fc >= 0x80:
 		request = false
 	case c.Dst.Port == 502 && c.Src.Port != 502:
+		request = true
 	case c.Src.Port == 502 && c.Dst.Port != 502:
 		request = false
-	case fc >= 1 && fc <= 4:
-		request = len(pdu) == 4
+	case f == asRequest:
+		request = true
+	case f == asAnswer:
+		request = false
 	}
 	s.learn(c, request)
 	return request
@@ -187,15 +225,23 @@ func (s *session) pdu(c *proto.Context, transaction uint16, unit, fc uint8, pdu 
 	return s.answer(c, transaction, unit, fc, pdu)
 }
 
-func (s *session) remember(transaction uint16, f *fact.Function, t fact.Target) {
+// remember keeps a request until its answer.
+func (s *session) remember(c *proto.Context, transaction uint16, unit, fc uint8, f *fact.Function, t fact.Target) {
+	for i := range s.waiting {
+		if p := &s.waiting[i]; p.used && p.transaction == transaction && c.Time-p.time > patience {
+			p.used = false
+		}
+	}
 	t.Name = nil
-	s.waiting[s.next%window] = pending{transaction, true, f, t}
+	s.waiting[s.next%window] = pending{c.Time, transaction, true, unit, fc, f, t}
 	s.next++
 }
 
-func (s *session) recall(transaction uint16) (pending, bool) {
-	for i := range s.waiting {
-		if p := &s.waiting[i]; p.used && p.transaction == transaction {
+// recall takes back the oldest request that an answer can belong to.
+func (s *session) recall(transaction uint16, unit, fc uint8, pdu []byte) (pending, bool) {
+	for i := range window {
+		p := &s.waiting[(s.next+i)%window]
+		if p.used && p.transaction == transaction && p.unit == unit && p.code == fc&0x7f && (fc >= 0x80 || p.fits(fc, pdu)) {
 			p.used = false
 			return *p, true
 		}

@@ -49,6 +49,7 @@ var cases = []prototest.Case{
 		Want: `
 			> client
 			> request modbus 90 "umas 0x41 stop plc" control [umas] unit=0 first=0
+			< sender: state = "stop" (UMAS stop accepted, 80)
 			< response modbus 90 "umas 0x41 stop plc" control [umas] unit=0 first=0
 			> request modbus 90 "umas 0x40 start plc" control [umas] unit=0 first=0
 			< response modbus 90 "umas 0x40 start plc" control [umas] unit=0 first=0 failed "refused by the controller"`,
@@ -77,6 +78,6 @@ var cases = []prototest.Case{
 	{Name: "HTTP", Messages: `> 474554202f20485454502f312e310d0a`, Foreign: true},
 }
 
-func TestProtocol(t *testing.T)   { prototest.Run(t, Protocol, cases) }
-func FuzzParse(f *testing.F)      { prototest.Fuzz(f, Protocol, cases) }
+func TestProtocol(t *testing.T)   { prototest.Run(t, Protocol, append(cases, more...)) }
+func FuzzParse(f *testing.F)      { prototest.Fuzz(f, Protocol, append(cases, more...)) }
 func BenchmarkParse(b *testing.B) { prototest.Bench(b, Protocol, cases[0]) }

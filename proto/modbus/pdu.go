@@ -43,11 +43,12 @@ func (s *session) request(c *proto.Context, transaction uint16, unit, fc uint8, 
 	case 90:
 		r.U8("session")
 		f = &umas[r.U8("umas function")]
+		s.umasRequest(c, f, r.Rest())
 	}
 	if err := r.Err(); err != nil {
 		return err
 	}
-	s.remember(transaction, f, t)
+	s.remember(c, transaction, unit, fc, f, t)
 	op := c.Op(f, fact.Request)
 	op.Target, op.Value = t, v
 	c.Emit()
@@ -82,8 +83,8 @@ func (s *session) answer(c *proto.Context, transaction uint16, unit, fc uint8, p
 	r := wire.NewReader(pdu)
 	f := &functions[fc&0x7f]
 	t := fact.Target{Unit: uint32(unit), Set: true}
-	asked, ok := s.recall(transaction)
-	if ok && asked.function.Code == f.Code {
+	asked, ok := s.recall(transaction, unit, fc, pdu)
+	if ok {
 		f, t = asked.function, asked.target
 	}
 	if fc >= 0x80 {
@@ -107,20 +108,27 @@ func (s *session) answer(c *proto.Context, transaction uint16, unit, fc uint8, p
 	case 43:
 		f = encapsulated(f, r.U8("MEI type"))
 		if f == &readDeviceID {
-			deviceID(c, unit, &r)
+			// A text that is cut short does not unmake the answer.
+			id := wire.NewReader(r.Rest())
+			deviceID(c, unit, &id)
 		}
 	case 90:
 		r.U8("session")
 		switch r.U8("outcome") {
 		case umasOK:
-			umasAnswer(c, f, r.Rest())
+			s.umasAnswer(c, f, r.Rest())
 		case umasError:
 			failed, status = true, "refused by the controller"
+		}
+	case 8:
+		if !ok {
+			f = diagnostic(r.U16("sub-function"))
 		}
 	}
 	if err := r.Err(); err != nil {
 		return err
 	}
+	s.answered(c, unit)
 	op := c.Op(f, fact.Response)
 	op.Target, op.Value, op.Failed, op.Status = t, v, failed, status
 	c.Emit()
