@@ -69,10 +69,11 @@ var (
 const (
 	magic    = 0x63825363
 	fixedLen = 236 // up to the options
+	minLen   = 44  // up to the hardware address: as much as captures that cut packets have
 )
 
 func recognise(b []byte, h proto.Hint) proto.Verdict {
-	if len(b) < fixedLen || b[0] != 1 && b[0] != 2 || b[2] > 16 {
+	if len(b) < minLen || b[0] != 1 && b[0] != 2 || b[2] > 16 {
 		return proto.No
 	}
 	if len(b) >= fixedLen+4 && binary.BigEndian.Uint32(b[fixedLen:]) == magic {
@@ -170,6 +171,9 @@ func (s *session) Reset() { s.known, s.asked = false, 0 }
 func (s *session) Gap(proto.Dir) {}
 
 func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
+	if c.Wire > 0 && len(b) < fixedLen+4 {
+		return len(b), nil // the capture cut it: what kind of message it was is not known
+	}
 	var m message
 	if err := m.read(b); err != nil {
 		return 0, err

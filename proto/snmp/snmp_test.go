@@ -147,7 +147,6 @@ var cases = []prototest.Case{
 			> request snmp encrypted "encrypted message" other
 			< response snmp encrypted "encrypted message" other
 			< conversation: session_version = "SNMPv3" (SNMP version, 100)
-			< conversation: session_security = "noAuthNoPriv" (SNMP security level, 100)
 			< conversation: session_user = "ops" (SNMP user name, 100)
 			< response snmp 8 "report" diagnose unit=0 first=0 count=1 name="1.3.6.1.6.3.15.1.1.5.0" failed "wrong digest"`,
 	},

@@ -11,7 +11,10 @@ import (
 // levels are the security levels of msgFlags (RFC 3412, 6.4).
 var levels = [4]string{"noAuthNoPriv", "authNoPriv", "invalid: privacy without authentication", "authPriv"}
 
-const userSecurityModel = 3
+const (
+	userSecurityModel = 3
+	noLevel           = 0x0f // stands for a level that is not meant
+)
 
 // message3 reads a version 3 message from its global data on.
 func (s *session) message3(c *proto.Context, r *ber.Reader) {
@@ -47,7 +50,7 @@ func (s *session) message3(c *proto.Context, r *ber.Reader) {
 	if answersOrNotifies(kind) {
 		s.engine(c, u.engine)
 	}
-	s.secured(c, level, &u)
+	s.secured(c, level, &u, len(u.engine) == 0 || kind == pduReport)
 	s.pdu(c, &scoped, "SNMPv3", nil)
 	if !scoped.OK() {
 		r.Fail("scopedPDU", errPDU)
@@ -95,20 +98,24 @@ func (s *session) secret(c *proto.Context, r *ber.Reader, level uint8, u *usm) {
 	if kind != fact.Request {
 		s.engine(c, u.engine)
 	}
-	s.secured(c, level, u)
+	s.secured(c, level, u, false)
 	c.Op(&encrypted, kind)
 	c.Emit()
 }
 
-func (s *session) secured(c *proto.Context, level uint8, u *usm) {
+// secured says how a message is secured and by whom. While the engine is being
+// discovered, and in reports about that, the level means nothing yet.
+func (s *session) secured(c *proto.Context, level uint8, u *usm, discovery bool) {
+	if discovery {
+		level = noLevel
+	}
 	if s.seen.Seen(0x10|uint64(level), u.user) {
 		return
 	}
 	c.Say(fact.Conversation, fact.SessionVersion, "SNMPv3", "SNMP version", 100)
-	if len(u.user) == 0 { // discovery of the engine
-		return
+	if !discovery {
+		c.Say(fact.Conversation, fact.SessionSecurity, levels[level], "SNMP security level", 100)
 	}
-	c.Say(fact.Conversation, fact.SessionSecurity, levels[level], "SNMP security level", 100)
 	if printable(u.user) {
 		c.SayBytes(fact.Conversation, fact.SessionUser, u.user, "SNMP user name", 100)
 	}
@@ -117,13 +124,16 @@ func (s *session) secured(c *proto.Context, level uint8, u *usm) {
 // engine reads an engine id (RFC 3411, 5, SnmpEngineID): the maker's
 // enterprise number and, by its format, an address or a text.
 func (s *session) engine(c *proto.Context, id []byte) {
-	if len(id) < 5 || id[0]&0x80 == 0 || s.seen.Seen(2, id) {
+	if len(id) < 5 || s.seen.Seen(2, id) {
 		return
 	}
 	const source = "SNMP engine id"
 	number := uint64(id[0]&0x7f)<<24 | uint64(id[1])<<16 | uint64(id[2])<<8 | uint64(id[3])
 	if v := vendor(number); v != "" {
 		c.Say(fact.Sender, fact.Vendor, v, source, 70)
+	}
+	if id[0]&0x80 == 0 { // the form before SNMPv3 (RFC 1910): the rest is the maker's own
+		return
 	}
 	rest := id[5:]
 	switch {
