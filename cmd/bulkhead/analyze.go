@@ -114,7 +114,7 @@ func captureOf(infos []capture.Info, q *sensor.Quality) report.Capture {
 // writers are the output formats.
 var writers = map[string]func(io.Writer, *report.Analysis) error{
 	"json": writeJSON,
-	"text": writeJSON,
+	"text": report.Text,
 	"html": writeJSON,
 }
 

@@ -17,11 +17,12 @@ const (
 // Half is one direction of a connection. The zero Half waits for its first segment.
 type Half struct {
 	next    uint32 // sequence number that comes next
+	ack     uint32 // what the receiver acknowledged last
 	open    bool   // next is known
-	waits   uint8  // packets since the hole opened
-	acked   bool   // the receiver has what the hole lacks: the capture lost it
+	acked   bool   // ack is known
+	over    bool   // nothing more will come: holes are given up at once
+	tick    uint32 // packets of the connection so far
 	cut     uint32 // bytes behind next that the capture did not keep
-	since   int64  // when the hole opened
 	held    int    // bytes pending
 	pending []segment
 	last    []byte // handed out by More, returned at the next call
@@ -30,6 +31,8 @@ type Half struct {
 type segment struct {
 	seq  uint32
 	lack uint32
+	tick uint32 // when it came
+	time int64
 	b    []byte
 }
 
@@ -100,6 +103,7 @@ func (h *Half) Next() uint32 { return h.next }
 // b's memory; lost is how many bytes are missing before them. Afterwards More
 // is called until it reports false.
 func (a *Assembler) Segment(h *Half, seq uint32, b []byte, lack uint32, now int64) (data []byte, lost uint32) {
+	h.tick++
 	if !h.open {
 		h.Open(seq)
 	}
@@ -140,9 +144,6 @@ func (a *Assembler) Segment(h *Half, seq uint32, b []byte, lack uint32, now int6
 // longer stays.
 func (a *Assembler) hold(h *Half, seq uint32, b []byte, lack uint32, now int64) {
 	a.OutOfOrder++
-	if len(h.pending) == 0 {
-		h.since, h.waits, h.acked = now, 0, false
-	}
 	budget := a.Budget
 	if budget == 0 {
 		budget = 16 << 20
@@ -162,11 +163,11 @@ func (a *Assembler) hold(h *Half, seq uint32, b []byte, lack uint32, now int64) 
 		i--
 		h.held -= len(h.pending[i].b)
 		a.give(h.pending[i].b)
-		h.pending[i] = segment{seq, lack, a.take(b)}
+		h.pending[i] = segment{seq, lack, h.tick, now, a.take(b)}
 	} else {
 		h.pending = append(h.pending, segment{})
 		copy(h.pending[i+1:], h.pending[i:])
-		h.pending[i] = segment{seq, lack, a.take(b)}
+		h.pending[i] = segment{seq, lack, h.tick, now, a.take(b)}
 	}
 	h.held += len(b)
 }
@@ -183,7 +184,7 @@ func (a *Assembler) More(h *Half, now int64) (data []byte, lost uint32, ok bool)
 		s := h.pending[0]
 		d := int32(s.seq - h.next)
 		if d > 0 {
-			if !a.given(h, now) {
+			if !h.given(&s, now) {
 				return nil, 0, false
 			}
 			lost = uint32(d) + h.cut
@@ -191,7 +192,6 @@ func (a *Assembler) More(h *Half, now int64) (data []byte, lost uint32, ok bool)
 			a.Holes++
 			h.cut = 0
 			h.next = s.seq
-			h.since, h.waits, h.acked = now, 0, false
 			d = 0
 		}
 		copy(h.pending, h.pending[1:])
@@ -211,29 +211,28 @@ func (a *Assembler) More(h *Half, now int64) (data []byte, lost uint32, ok bool)
 	return nil, 0, false
 }
 
-// given tells whether the hole before the first pending segment is given up.
-func (a *Assembler) given(h *Half, now int64) bool {
-	if h.waits < 255 {
-		h.waits++
-	}
-	return h.acked && h.waits >= patience || h.waits >= patience1 ||
-		h.held > maxPending || len(h.pending) > maxSegments || now-h.since > holeTime || now < h.since-holeTime
+// given tells whether the hole before the first pending segment s is given
+// up: the receiver has what is missing, so that the capture lost it, and a few
+// packets passed in which it might have come late; or all patience is over.
+func (h *Half) given(s *segment, now int64) bool {
+	passed := h.tick - s.tick
+	return h.over || passed >= patience1 || passed >= patience && h.acked && int32(h.ack-s.seq) >= 0 ||
+		h.held > maxPending || len(h.pending) > maxSegments || now-s.time > holeTime || now < s.time-holeTime
 }
 
 // Acked tells that the receiver acknowledged everything before ack.
 func (h *Half) Acked(ack uint32) {
-	if len(h.pending) > 0 && int32(ack-h.pending[0].seq) >= 0 {
-		h.acked = true
+	h.tick++
+	if !h.acked || int32(ack-h.ack) > 0 {
+		h.ack, h.acked = ack, true
 	}
 }
 
 // Waiting tells whether bytes are held behind a hole.
 func (h *Half) Waiting() bool { return len(h.pending) > 0 }
 
-// Flush gives up the holes that are left: More then returns all that is held.
-func (h *Half) Flush() {
-	h.acked, h.waits = true, 254
-}
+// Flush says that nothing more will come: More then returns all that is held.
+func (h *Half) Flush() { h.over = true }
 
 // Close forgets the connection's bytes and makes h as new.
 func (a *Assembler) Close(h *Half) {
