@@ -36,6 +36,7 @@ proto/*              : fact wire wire/ber wire/tpkt wire/dcerpc wire/dnsmsg wire
 proto/all            : proto/...
 sensor               : wire/... fact proto
 asset                : fact asset/...
+asset/oui/...        :
 flow                 : fact
 topo                 : asset flow zone
 zone                 : asset flow
