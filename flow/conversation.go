@@ -90,7 +90,8 @@ type Operation struct {
 	Function  fact.Function
 	Requests  uint64 // messages from the client with this code
 	Responses uint64 // messages from the server with this code, or that answer it
-	Errors    uint64 // of these, the ones that report failure
+	Paired    uint64 // of these, the ones whose message has a code of its own and is counted there too
+	Errors    uint64 // of the responses, the ones that report failure
 	Status    string // of the first failure
 	Cycle     fact.Cycle
 	Targets   []Target
@@ -180,6 +181,7 @@ func (c *Conversation) add(s *fact.OperationStat, asks bool) {
 	}
 	if a := c.operation(s.Answers); a != nil {
 		a.Responses += s.Count
+		a.Paired += s.Count
 		a.Errors += s.Failed
 		if a.Status == "" {
 			a.Status = s.Status

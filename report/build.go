@@ -252,20 +252,11 @@ func protocols(cs []*flow.Conversation, titles map[string]string) []Protocol {
 // carried counts the messages of protocols inside that of c. Answers with a
 // code of their own are counted there, not again with their request.
 func carried(c *flow.Conversation, get func(string) *Protocol) {
-	own := make(map[string]bool)
 	for _, o := range c.Operations {
-		own[o.Function.Protocol] = own[o.Function.Protocol] || o.Function.Reply
-	}
-	for _, o := range c.Operations {
-		f := &o.Function
-		if f.Protocol == c.Protocol {
-			continue
-		}
-		p := get(f.Protocol)
-		p.Carrier = c.Protocol
-		p.Messages += o.Requests
-		if f.Reply || !own[f.Protocol] {
-			p.Messages += o.Responses
+		if f := &o.Function; f.Protocol != c.Protocol {
+			p := get(f.Protocol)
+			p.Carrier = c.Protocol
+			p.Messages += o.Requests + o.Responses - o.Paired
 		}
 	}
 }

@@ -195,7 +195,7 @@ func (l *lane) recogniseStream(f *flow, x *ext, dir proto.Dir, data []byte) bool
 	case p >= 0:
 		l.begin(x, p)
 		return true
-	case p == later && len(data) < 64 && f.tries < 4*maxTries:
+	case p == later && len(data) <= maxUnsure && f.tries < 4*maxTries:
 		x.part[dir] = append(x.part[dir][:0], data...)
 		f.tries++
 		return false

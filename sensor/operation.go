@@ -170,7 +170,7 @@ func (v *lastValue) text() string {
 // cleanText makes what a packet says fit to be shown: valid UTF-8 without
 // control characters, not longer than a line or two.
 func cleanText(s string) string {
-	const longest = 256
+	const longest = 512
 	ok := len(s) <= longest
 	for i := 0; ok && i < len(s); i++ {
 		ok = s[i] >= 0x20 && s[i] < 0x7f

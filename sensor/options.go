@@ -54,6 +54,7 @@ const (
 // Limits per flow and lane.
 const (
 	maxTries      = 6       // packets with payload before recognition is given up
+	maxUnsure     = 4 << 10 // bytes of a stream kept until its protocol can be told
 	maxOperations = 512     // different operations kept per flow
 	maxTargets    = 256     // different targets kept per operation
 	maxSession    = 64      // session facts kept per flow

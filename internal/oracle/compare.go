@@ -44,22 +44,28 @@ func counts(st *hub.State) map[edge]uint64 {
 	m := make(map[edge]uint64)
 	for _, c := range st.Conversations {
 		for _, o := range c.Operations {
-			own := repliesHaveCodes(c, o)
 			m[edge{o.Function.Protocol, address(c.Client), address(c.Server), o.Function.Code}] += o.Requests
-			if !own {
-				m[edge{o.Function.Protocol, address(c.Server), address(c.Client), o.Function.Code}] += o.Responses
-			}
+			m[edge{o.Function.Protocol, address(c.Server), address(c.Client), o.Function.Code}] += o.Responses - o.Paired
 		}
 	}
 	return m
 }
 
-// repliesHaveCodes tells whether the answers to o are counted under codes of
-// their own as well.
-func repliesHaveCodes(c *flow.Conversation, o *flow.Operation) bool {
-	return !o.Function.Reply && o.Requests > 0 && slices.ContainsFunc(c.Operations, func(r *flow.Operation) bool {
-		return r.Function.Reply && r.Function.Protocol == o.Function.Protocol
-	})
+// aside tells codes of ours that the truth does not count by code.
+func aside(e edge) bool {
+	switch e.protocol {
+	case "iec104":
+		return strings.HasPrefix(e.code, "U ") || strings.HasPrefix(e.code, "S ")
+	case "dnp3":
+		return strings.HasPrefix(e.code, "link ")
+	case "bacnet":
+		return !strings.Contains(e.code, "confirmed ")
+	case "mms":
+		return e.code < "0" || e.code > "99"
+	case "snmp":
+		return e.code == "encrypted"
+	}
+	return false
 }
 
 // compare counts both sides, protocol by protocol.
@@ -113,7 +119,7 @@ func compareProtocol(name, p string, ours, theirs map[edge]uint64) row {
 		keys[e] = true
 	}
 	for e := range keys {
-		if e.protocol != p {
+		if e.protocol != p || aside(e) {
 			continue
 		}
 		o, t := ours[e], theirs[e]

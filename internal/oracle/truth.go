@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"os"
 	"strconv"
@@ -49,10 +50,8 @@ func (r *record) code() (protocol, code string, ok bool) {
 	case "s7comm":
 		switch {
 		case c["s7comm.header.rosctr"] == "7":
-			if c["s7comm.param.userdata.subfunc"] == "" {
-				return "", "", false
-			}
-			return "s7comm", "userdata " + c["s7comm.param.userdata.funcgroup"] + "." + c["s7comm.param.userdata.subfunc"], true
+			sub := cmp.Or(c["s7comm.param.userdata.subfunc"], "0")
+			return "s7comm", "userdata " + c["s7comm.param.userdata.funcgroup"] + "." + sub, true
 		case c["s7comm.param.func"] == "":
 			return "s7comm", "ack", true
 		}
@@ -70,6 +69,9 @@ func (r *record) code() (protocol, code string, ok bool) {
 		n, err := strconv.Atoi(c["pn_rt.frame_id"])
 		if err != nil || n >= 0xfefc && n <= 0xfeff {
 			return "", "", false
+		}
+		if n >= 0xff00 && n < 0xff80 {
+			return "pn_ptcp", "0x" + strconv.FormatInt(int64(n), 16), true
 		}
 		return "pn_rt", "0x" + strconv.FormatUint(uint64(n)|0x10000, 16)[1:], true
 	case "opcua":
@@ -98,11 +100,11 @@ func (r *record) code() (protocol, code string, ok bool) {
 	case "ptp":
 		return "ptp", c["ptp.v2.messagetype"], true
 	case "goose":
-		return "goose", "goose", true
+		return "goose", c["goose.appid"], true
 	case "ethercat":
 		return "ethercat", c["ecat.cmd"], true
 	case "sv":
-		return "sv", "sv", true
+		return "sv", c["sv.appid"], true
 	case "mms":
 		if s := c["mms.confirmedServiceRequest"]; s != "" {
 			return "mms", s, true

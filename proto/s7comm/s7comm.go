@@ -64,10 +64,9 @@ func recognise(b []byte, h proto.Hint) proto.Verdict {
 		return proto.No
 	case l.Found:
 		return headerVerdict(l.Data, l.Whole)
-	case l.Connect && s7Selectors(l.Calling, l.Called):
-		// Whatever comes: only S7 numbers its connections so.
-		return proto.Likely
 	}
+	// The selectors of the connection prove nothing: MMS servers are called
+	// by the same ones. The first message tells.
 	return proto.More
 }
 
