@@ -65,6 +65,21 @@ type Context struct {
 	op    fact.Operation
 	id    fact.Identity
 	cache map[uint64]*fact.Function
+	pass  bool
+}
+
+// Pass is what Parse returns for n bytes that are no message of their own:
+// the rest of a body, an encrypted stream.
+func (c *Context) Pass(n int) (int, error) {
+	c.pass = true
+	return n, nil
+}
+
+// Passed tells whether Parse called Pass since Passed was called last.
+func (c *Context) Passed() bool {
+	p := c.pass
+	c.pass = false
+	return p
 }
 
 // Op starts an operation. The caller fills in what it knows and calls Emit

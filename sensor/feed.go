@@ -264,7 +264,7 @@ func (l *lane) parse(x *ext, data []byte, stream bool) []byte {
 			l.malformed(x, errStuck)
 			l.outOfStep(x)
 			return nil
-		} else {
+		} else if !l.ctx.Passed() {
 			x.messages++
 		}
 		data = data[n:]

@@ -30,9 +30,10 @@ wire/dnsmsg          : wire
 wire/recent          : wire
 wire/ntlm            : wire
 wire/credential      : wire
+wire/msrpc           : wire fact
 fact                 :
 proto                : fact wire
-proto/*              : fact wire wire/ber wire/tpkt wire/dcerpc wire/dnsmsg wire/recent wire/ntlm wire/credential proto
+proto/*              : fact wire wire/ber wire/tpkt wire/dcerpc wire/dnsmsg wire/recent wire/ntlm wire/credential wire/msrpc proto
 proto/all            : proto/...
 sensor               : wire/... fact proto
 asset                : fact asset/...

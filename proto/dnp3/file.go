@@ -75,13 +75,11 @@ var fileStatuses = func() (t [256]string) {
 	for i := range t {
 		t[i] = "file status reserved"
 	}
-	for i, s := range []string{
+	copy(t[:], []string{
 		0: "", 1: "permission denied", 2: "invalid mode", 3: "file not found", 4: "file locked",
 		5: "too many open files", 6: "invalid handle", 7: "write block size", 8: "communications lost",
 		9: "cannot abort",
-	} {
-		t[i] = s
-	}
+	})
 	t[16], t[17], t[18], t[19], t[20] = "not opened", "handle expired", "buffer overrun", "fatal error", "block sequence error"
 	t[255] = "undefined error"
 	return t

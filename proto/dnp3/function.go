@@ -194,13 +194,11 @@ var statuses = func() (t [128]string) {
 	for i := range t {
 		t[i] = "control status reserved"
 	}
-	for i, s := range []string{
+	copy(t[:], []string{
 		"", "timeout", "no select", "format error", "not supported", "already active",
 		"hardware error", "local", "too many operations", "not authorized", "automation inhibit",
 		"processing limited", "out of range",
-	} {
-		t[i] = s
-	}
+	})
 	t[126], t[127] = "non participating", "undefined"
 	return t
 }()

@@ -27,7 +27,7 @@ var pcccKnown = map[uint32]pcccMeaning{
 	0x05<<16 | noFunction: {"unprotected bit write", fact.Write},
 	0x08<<16 | noFunction: {"unprotected write", fact.Write},
 
-	0x06<<16 | 0x00: {"echo", fact.Diagnose},
+	0x06 << 16:      {"echo", fact.Diagnose},
 	0x06<<16 | 0x01: {"read diagnostic counters", fact.Diagnose},
 	0x06<<16 | 0x02: {"set variables", fact.Configure},
 	0x06<<16 | 0x03: {"diagnostic status", fact.Discover},
@@ -39,14 +39,14 @@ var pcccKnown = map[uint32]pcccMeaning{
 	0x06<<16 | 0x09: {"read link parameters", fact.Diagnose},
 	0x06<<16 | 0x0a: {"set link parameters", fact.Configure},
 
-	0x07<<16 | 0x00: {"disable outputs", fact.Control},
+	0x07 << 16:      {"disable outputs", fact.Control},
 	0x07<<16 | 0x01: {"enable outputs", fact.Control},
 	0x07<<16 | 0x03: {"enable plc scanning", fact.Control},
 	0x07<<16 | 0x04: {"enter download mode", fact.Program},
 	0x07<<16 | 0x05: {"exit download/upload mode", fact.Program},
 	0x07<<16 | 0x06: {"enter upload mode", fact.Program},
 
-	0x0f<<16 | 0x00: {"word range write", fact.Write},
+	0x0f << 16:      {"word range write", fact.Write},
 	0x0f<<16 | 0x01: {"word range read", fact.Read},
 	0x0f<<16 | 0x02: {"bit write", fact.Write},
 	0x0f<<16 | 0x03: {"file write", fact.Write},

@@ -125,7 +125,7 @@ func (s *session) Gap(d proto.Dir) {
 
 func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	if s.opaque {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	i := bytes.IndexByte(b[:min(len(b), maxLine)], '\n')
 	if i < 0 {

@@ -19,6 +19,6 @@ var Protocol = proto.Protocol{
 
 type session struct{}
 
-func (session) Parse(_ *proto.Context, b []byte) (int, error) { return len(b), nil }
+func (session) Parse(c *proto.Context, b []byte) (int, error) { return c.Pass(len(b)) }
 func (session) Gap(proto.Dir)                                 {}
 func (session) Reset()                                        {}

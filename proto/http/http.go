@@ -187,18 +187,18 @@ func (s *session) Gap(d proto.Dir) {
 
 func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	if s.opaque {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	h := &s.half[c.Dir]
 	switch h.mode {
 	case untilClose:
-		return len(b), nil
+		return c.Pass(len(b))
 	case body, chunkData:
 		n := int(min(uint64(len(b)), h.left))
 		if h.left -= uint64(n); h.left == 0 {
 			h.mode = after[h.mode]
 		}
-		return n, nil
+		return c.Pass(n)
 	case form:
 		if uint64(len(b)) < h.left {
 			return 0, wire.ErrShort
@@ -207,7 +207,11 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 		s.form(c, b[:h.left])
 		return int(h.left), nil
 	case chunkSize, chunkEnd, trailer:
-		return s.line(h, b)
+		n, err := s.line(h, b)
+		if err != nil {
+			return n, err
+		}
+		return c.Pass(n)
 	}
 	return s.message(c, h, b)
 }
@@ -270,13 +274,13 @@ func hex(b []byte) (v uint64, ok bool) {
 func (s *session) message(c *proto.Context, h *half, b []byte) (int, error) {
 	// RFC 9112, 2.2: empty lines before a message are passed over.
 	if b[0] == '\r' || b[0] == '\n' {
-		return 1, nil
+		return c.Pass(1)
 	}
 	line, whole := firstLine(b)
 	kind := startOf(line, whole)
 	if kind == isForeign {
 		if h.lost {
-			return len(b), nil
+			return c.Pass(len(b))
 		}
 		return 0, errStart
 	}

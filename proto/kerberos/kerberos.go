@@ -135,7 +135,7 @@ func (s *session) Gap(d proto.Dir) {
 func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	tcp := c.Carrier == proto.TCP
 	if tcp && s.lost[c.Dir] && recognise(b, proto.Hint{Carrier: proto.TCP}) == proto.No {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	kind, at, n, err := start(b, tcp)
 	if err != nil {

@@ -86,7 +86,7 @@ func (s *session) Gap(d proto.Dir) { s.half[d].lost = true }
 func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	h := &s.half[c.Dir]
 	if h.lost && recognise(b, proto.Hint{Carrier: proto.TCP}) == proto.No {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	if len(b) < dcerpc.COHeaderLen {
 		if b[0] != 5 {

@@ -69,8 +69,6 @@ const (
 	opaque
 )
 
-func (n node) null() bool { return n.form == numeric && n.space == 0 && n.number == 0 }
-
 func (d *decoder) node(field string) (n node) {
 	enc := d.U8(field)
 	switch enc & 0x3f {

@@ -119,7 +119,7 @@ func (s *session) Gap(d proto.Dir) { s.opaque = true }
 
 func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	if s.opaque || s.open {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	h := &s.half[c.Dir]
 	if h.skip > 0 {

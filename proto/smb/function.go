@@ -75,7 +75,6 @@ var (
 	setDelete    = function("0x0011", "set info: delete", fact.Write, "file")
 	setSecurity  = function("0x0011", "set info: security", fact.Configure, "file")
 	unknown2     = function("other command", "command of no known specification", fact.Other, "")
-	unseen2      = function("response", "response to a request that was not seen", fact.Other, "")
 )
 
 // Commands of SMB 1 ([MS-CIFS] 2.2.2.1).

@@ -142,10 +142,10 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	if h.skip > 0 {
 		n := min(h.skip, len(b))
 		h.skip -= n
-		return n, nil
+		return c.Pass(n)
 	}
 	if h.lost && recognise(b, proto.Hint{Carrier: proto.TCP}) == proto.No {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	r := wire.NewReader(b)
 	kind, n := r.U8("type"), int(r.U24("length"))

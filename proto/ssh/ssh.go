@@ -116,7 +116,7 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	h := &s.half[c.Dir]
 	switch {
 	case h.encrypted:
-		return len(b), nil
+		return c.Pass(len(b))
 	case !h.named:
 		return s.line(c, h, b)
 	}

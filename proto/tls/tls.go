@@ -159,16 +159,16 @@ func (s *session) Gap(d proto.Dir) {
 
 func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	if s.opaque {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	h := &s.half[c.Dir]
 	if h.skip > 0 {
 		n := min(h.skip, len(b))
 		h.skip -= n
-		return n, nil
+		return c.Pass(n)
 	}
 	if h.lost && recognise(b, proto.Hint{Carrier: proto.TCP}) == proto.No {
-		return len(b), nil
+		return c.Pass(len(b))
 	}
 	r := wire.NewReader(b)
 	kind, version, n := r.U8("content type"), r.U16("version"), int(r.U16("length"))

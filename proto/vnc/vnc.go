@@ -114,7 +114,7 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 	var err error
 	switch at := s.at[c.Dir]; {
 	case at == opaque:
-		return len(b), nil
+		return c.Pass(len(b))
 	case at == atVersion:
 		err = s.version(c, &r)
 	case c.Dir == s.server:
