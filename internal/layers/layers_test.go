@@ -30,7 +30,7 @@ wire/dnsmsg          : wire
 wire/recent          : wire
 wire/ntlm            : wire
 wire/credential      : wire
-wire/msrpc           : wire fact
+wire/msrpc           : wire wire/dcerpc
 fact                 :
 proto                : fact wire
 proto/*              : fact wire wire/ber wire/tpkt wire/dcerpc wire/dnsmsg wire/recent wire/ntlm wire/credential wire/msrpc proto
