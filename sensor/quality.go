@@ -31,6 +31,9 @@ type Quality struct {
 	Tunnelled  [7]uint64
 }
 
+// Merge joins what another sensor counted on another part of the traffic.
+func (q *Quality) Merge(o Quality) { q.add(&o) }
+
 func (q *Quality) add(o *Quality) {
 	q.Packets += o.Packets
 	q.Bytes += o.Bytes

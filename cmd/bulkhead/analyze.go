@@ -1,13 +1,14 @@
 package main
 
 import (
-	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,59 +24,170 @@ type analyzeOptions struct {
 	format  string
 	output  string
 	workers int
+	failOn  string
+	quiet   bool
+	live    liveOptions
 }
 
 func analyzeCommand() *cobra.Command {
 	var o analyzeOptions
 	c := &cobra.Command{
-		Use:   "analyze FILE...",
-		Short: "Say what is on the network, from capture files",
+		Use:   "analyze FILE... | analyze -i INTERFACE",
+		Short: "Say what is on the network, from capture files or an interface",
 		Long: "Reads pcap and pcapng files, also gzip or zstd of either, folders of them, or - for standard input,\n" +
-			"as one timeline. Nothing is sent, nothing is stored.",
+			"as one timeline; or listens at an interface until --duration is over or Ctrl-C is pressed.\n" +
+			"Nothing is sent, nothing is stored.\n\n" +
+			"Exit codes: 0 done; 1 done, and --fail-on found something; 2 wrong usage; 3 the input could be\n" +
+			"read only in part, what was read is reported; 4 failed.",
+		Example: "  bulkhead analyze plant.pcapng\n" +
+			"  bulkhead analyze --format html -o plant.html captures/\n" +
+			"  bulkhead analyze -i eth1 --duration 10m",
 		RunE: func(c *cobra.Command, args []string) error { return analyze(c, args, o) },
 	}
 	f := c.Flags()
 	f.StringVar(&o.format, "format", "text", "text, json or html")
 	f.StringVarP(&o.output, "output", "o", "", "file to write to instead of standard output")
 	f.IntVar(&o.workers, "workers", 0, "cores to use; 0: all")
+	f.StringVar(&o.failOn, "fail-on", "", "end with exit code 1 when a finding is of this severity or worse: "+severityNames())
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress and no remarks on standard error, only errors")
+	o.live.flags(f)
 	return c
 }
 
 func analyze(c *cobra.Command, args []string, o analyzeOptions) error {
-	write, ok := writers[o.format]
-	if !ok {
-		return usage("--format %s: want text, json or html", o.format)
+	if err := o.check(c, args); err != nil {
+		return err
 	}
-	if len(args) == 0 {
-		return usage("analyze: name a capture file, a folder, or - for standard input")
-	}
-	src, err := capture.Open(c.Context(), args, capture.Options{})
+	listen := o.live.iface != ""
+	out, err := openOutput(o.output, listen)
 	if err != nil {
 		return failed(err)
 	}
-	defer src.Close()
-	a, err := study(c.Context(), src, o)
+	defer out.abandon()
+	var g *gathered
+	if listen {
+		g, err = listenAt(c.Context(), c.ErrOrStderr(), &o)
+	} else {
+		g, err = readFiles(c.Context(), c.ErrOrStderr(), args, &o)
+	}
 	if err != nil {
 		return failed(err)
 	}
-	if err := output(o.output, func(w io.Writer) error { return write(w, a) }); err != nil {
+	if errors.Is(capture.Outcome(g.sources), capture.ErrNothing) {
+		g.tell(c.ErrOrStderr(), o.quiet)
+		return exit{code: exitFailed}
+	}
+	a := report.Build(captureOf(g), g.state, titles())
+	if err := out.write(func(w io.Writer) error { return writers[o.format](w, a) }); err != nil {
 		return failed(err)
 	}
-	return partly(c.ErrOrStderr(), src.Sources())
+	if partly := g.tell(c.ErrOrStderr(), o.quiet); partly {
+		return exit{code: exitPart}
+	}
+	return o.verdict(a)
 }
 
-// study reads a source to its end and concludes.
-func study(ctx context.Context, src capture.Source, o analyzeOptions) (*report.Analysis, error) {
+// check finds what is wrong with the command line.
+func (o *analyzeOptions) check(c *cobra.Command, args []string) error {
+	if _, ok := writers[o.format]; !ok {
+		return usage("--format %s: want text, json or html", o.format)
+	}
+	if o.failOn != "" && !slices.Contains(severities, o.failOn) {
+		return usage("--fail-on %s: want one of %s", o.failOn, severityNames())
+	}
+	if o.workers < 0 {
+		return usage("--workers %d: want 0 for all cores, or how many", o.workers)
+	}
+	if err := o.live.check(c, args); err != nil {
+		return err
+	}
+	if o.live.iface == "" && len(args) == 0 {
+		return usage("analyze: name a capture file, a folder, - for standard input, or an interface with -i")
+	}
+	return nil
+}
+
+// severities of findings, mildest first.
+var severities = []string{"info", "low", "medium", "high", "critical"}
+
+func severityNames() string {
+	s := ""
+	for i, n := range severities {
+		s += n
+		switch i {
+		case len(severities) - 2:
+			s += " or "
+		case len(severities) - 1:
+		default:
+			s += ", "
+		}
+	}
+	return s
+}
+
+// verdict is exit code 1 when a finding is as bad as --fail-on says.
+func (o *analyzeOptions) verdict(a *report.Analysis) error {
+	if o.failOn == "" {
+		return nil
+	}
+	least := slices.Index(severities, o.failOn)
+	n := 0
+	for i := range a.Findings {
+		if slices.Index(severities, a.Findings[i].Severity) >= least {
+			n++
+		}
+	}
+	switch {
+	case n == 0:
+		return nil
+	case o.quiet:
+		return exit{code: exitFound}
+	case n == 1:
+		return exit{exitFound, "1 finding of severity " + o.failOn + " or worse"}
+	}
+	return exit{exitFound, fmt.Sprintf("%d findings of severity %s or worse", n, o.failOn)}
+}
+
+// gathered is what came of reading the input.
+type gathered struct {
+	sources     []capture.Info
+	quality     sensor.Quality
+	state       hub.State
+	interrupted bool
+}
+
+// readFiles reads captures to their end, or until it is interrupted.
+func readFiles(ctx context.Context, stderr io.Writer, names []string, o *analyzeOptions) (*gathered, error) {
+	src, err := capture.Open(ctx, names, capture.Options{})
+	if err != nil {
+		return nil, unlessInterrupted(err)
+	}
+	defer src.Close()
 	s, err := sensor.New(sensor.Options{Protocols: all.Protocols(), Workers: o.workers})
 	if err != nil {
 		return nil, err
 	}
 	h := hub.New()
-	if err := s.Run(ctx, src, h); err != nil && !errors.Is(err, context.Canceled) {
+	done := showProgress(stderr, o.quiet, fileProgress(src.Sources))
+	err = s.Run(ctx, src, h)
+	done()
+	g := &gathered{sources: src.Sources(), interrupted: errors.Is(err, context.Canceled)}
+	if err != nil && !g.interrupted {
 		return nil, err
 	}
-	q := s.Quality()
-	return report.Build(captureOf(src.Sources(), &q), h.Close(), titles()), nil
+	g.quality = s.Quality()
+	if g.interrupted && g.quality.Packets == 0 {
+		return nil, unlessInterrupted(err)
+	}
+	g.state = h.Close()
+	return g, nil
+}
+
+func unlessInterrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted before any packet was read")
+	}
+	return err
 }
 
 func titles() map[string]string {
@@ -87,10 +199,10 @@ func titles() map[string]string {
 }
 
 // captureOf describes the inputs and their quality.
-func captureOf(infos []capture.Info, q *sensor.Quality) report.Capture {
+func captureOf(g *gathered) report.Capture {
 	c := report.Capture{Sources: []report.Source{}}
 	var dropped uint64
-	for _, i := range infos {
+	for _, i := range g.sources {
 		s := report.Source{
 			Name: i.Name, Format: i.Format, LinkType: i.LinkType, Packets: i.Packets, Bytes: i.Bytes,
 			First: report.Time(i.First), Last: report.Time(i.Last), Dropped: i.Dropped,
@@ -101,7 +213,18 @@ func captureOf(infos []capture.Info, q *sensor.Quality) report.Capture {
 		dropped += i.Dropped
 		c.Sources = append(c.Sources, s)
 	}
+	q := &g.quality
 	v, reasons := q.Judge(dropped)
+	for _, i := range g.sources {
+		more := liveReasons(i)
+		if len(more) > 0 {
+			v = cmp.Or(map[sensor.Verdict]sensor.Verdict{sensor.Good: sensor.Fair}[v], v)
+		}
+		reasons = append(reasons, more...)
+	}
+	if g.interrupted {
+		reasons = append(reasons, "reading was interrupted: only the beginning of the input was looked at")
+	}
 	c.Quality = report.Quality{
 		Verdict: string(v), Reasons: reasons, LostSegments: q.Holes, LostBytes: q.Lost, Sessions: q.Sessions,
 		OneWaySessions: q.OneWay, Duplicates: q.Duplicates, Truncated: q.Cut, Undecoded: q.Undecoded,
@@ -125,49 +248,36 @@ func writeJSON(w io.Writer, a *report.Analysis) error {
 	return e.Encode(a)
 }
 
-// output writes to the named file, which appears only when it is complete, or
-// to standard output.
-func output(name string, write func(io.Writer) error) error {
-	if name == "" || name == "-" {
-		b := bufio.NewWriter(os.Stdout)
-		if err := write(b); err != nil {
-			return err
+// maxTold bounds the inputs whose errors are told one by one.
+const maxTold = 10
+
+// tell says what could not be read, and whether there was such a thing.
+func (g *gathered) tell(w io.Writer, quiet bool) (partly bool) {
+	bad := 0
+	for _, i := range g.sources {
+		if i.Err == nil {
+			continue
 		}
-		return b.Flush()
-	}
-	tmp := name + ".part"
-	f, err := os.Create(tmp)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, errors.Unwrap(err))
-	}
-	b := bufio.NewWriter(f)
-	err = write(b)
-	for _, step := range []func() error{b.Flush, f.Sync, f.Close} {
-		if e := step(); err == nil {
-			err = e
+		if bad++; bad <= maxTold {
+			fmt.Fprintln(w, "bulkhead:", i.Err)
 		}
 	}
-	if err == nil {
-		err = os.Rename(tmp, name)
+	if bad > maxTold {
+		fmt.Fprintf(w, "bulkhead: %d more inputs could not be read in full\n", bad-maxTold)
 	}
-	if err != nil {
-		os.Remove(tmp)
-		return fmt.Errorf("write %s: %w", name, err)
+	if g.interrupted {
+		if !quiet {
+			fmt.Fprintf(w, "bulkhead: interrupted; reported is what was read until %s\n", time.Unix(0, lastTime(g.sources)).UTC().Format(time.DateTime))
+		}
+		return true
 	}
-	return nil
+	return bad > 0
 }
 
-// partly reports inputs that could not be read in full.
-func partly(w io.Writer, infos []capture.Info) error {
-	bad := false
+func lastTime(infos []capture.Info) int64 {
+	var t int64
 	for _, i := range infos {
-		if i.Err != nil {
-			fmt.Fprintln(w, "bulkhead:", i.Err)
-			bad = true
-		}
+		t = max(t, i.Last)
 	}
-	if bad {
-		return exit{code: exitPart}
-	}
-	return nil
+	return t
 }

@@ -34,6 +34,7 @@ func (e exit) Error() string { return e.text }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	err := root().ExecuteContext(ctx)
 	stop()
 	os.Exit(code(err))
