@@ -89,6 +89,7 @@ type Asset struct {
 	Attributes  map[fact.Attr][]Value `json:"attributes"`
 	Parts       []Part                `json:"parts,omitempty"`
 	Conflicts   []Conflict            `json:"conflicts,omitempty"`
+	Merged      []string              `json:"merged,omitempty"` // why several addresses are this one asset
 	Protocols   []Use                 `json:"protocols"`
 	FirstSeen   Time                  `json:"first_seen"`
 	LastSeen    Time                  `json:"last_seen"`

@@ -43,7 +43,7 @@ func Build(c Capture, s hub.State, titles map[string]string) *Analysis {
 func assetOf(x *asset.Asset) Asset {
 	a := Asset{
 		ID: string(x.ID), Name: x.Name(), Role: Role{x.Role.Value, x.Role.Confidence, x.Role.Why},
-		PurdueWhy: x.PurdueWhy, Attributes: attributes(x.Attributes), Protocols: []Use{}, Interfaces: []Interface{},
+		PurdueWhy: x.PurdueWhy, Merged: x.Merged, Attributes: attributes(x.Attributes), Protocols: []Use{}, Interfaces: []Interface{},
 		FirstSeen: Time(x.First), LastSeen: Time(x.Last), Frame: x.Frame, Packets: x.Packets, Bytes: x.Bytes,
 	}
 	if x.PurdueLevel >= 0 {

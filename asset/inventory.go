@@ -1,0 +1,162 @@
+package asset
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/bulkhead-ot/bulkhead/fact"
+)
+
+// inventory makes assets of the things.
+func (r *resolver) inventory() *Inventory {
+	v := &Inventory{byIP: make(map[netip.Addr][]seat), byMAC: make(map[fact.MAC]ID)}
+	taken := make(map[ID]bool)
+	for _, t := range r.things {
+		if t.parent != nil || !t.real() {
+			continue
+		}
+		t.asset = r.asset(t, taken)
+		v.Assets = append(v.Assets, t.asset)
+	}
+	slices.SortFunc(v.Assets, func(a, b *Asset) int { return compareID(a.ID, b.ID) })
+	r.behave()
+	r.index(v)
+	r.externals(v)
+	return v
+}
+
+// real tells things of which there is more than a forged or an overheard
+// address.
+func (t *thing) real() bool {
+	return len(t.ends) > 0 || len(t.addrs) > 0 || len(t.stations) > 1 || len(t.said) > 0 || t.router != "" || len(t.conflicts) > 0
+}
+
+func (r *resolver) asset(t *thing, taken map[ID]bool) *Asset {
+	a := &Asset{PurdueLevel: -1, Merged: slices.Compact(t.merged), Conflicts: slices.Clone(t.conflicts)}
+	slices.SortFunc(t.stations, func(x, y *station) int { return slices.Compare(x.mac[:], y.mac[:]) })
+	a.Interfaces = t.interfaces()
+	a.ID = a.name(taken)
+	taken[a.ID] = true
+	for _, e := range t.ends {
+		a.Packets += e.packets
+		a.Bytes += e.bytes
+		a.Seen.Add(e.seen)
+	}
+	if a.Count == 0 {
+		for _, s := range t.stations {
+			a.Seen.Add(s.seen())
+		}
+		for _, s := range t.said {
+			a.Seen.Add(s.seen)
+		}
+	}
+	r.attributes(t, a)
+	return a
+}
+
+// name makes an ID of the first address that no other asset has taken.
+func (a *Asset) name(taken map[ID]bool) ID {
+	var ids []ID
+	for _, i := range a.Interfaces {
+		for _, ip := range i.IPs {
+			ids = append(ids, ID(ip.String()))
+		}
+	}
+	for _, i := range a.Interfaces {
+		if !i.MAC.IsZero() {
+			ids = append(ids, ID(i.MAC.String()))
+		}
+	}
+	for _, id := range ids {
+		if !taken[id] {
+			return id
+		}
+	}
+	id := ids[0]
+	for taken[id] {
+		id += "+"
+	}
+	return id
+}
+
+// compareID orders assets by address, those without IP address behind.
+func compareID(a, b ID) int {
+	x, errx := netip.ParseAddr(string(a))
+	y, erry := netip.ParseAddr(string(b))
+	switch {
+	case errx == nil && erry == nil:
+		return compareIP(x, y)
+	case errx == nil:
+		return -1
+	case erry == nil:
+		return 1
+	}
+	return strings.Compare(string(a), string(b))
+}
+
+// index makes the lists for Find.
+func (r *resolver) index(v *Inventory) {
+	for _, a := range r.ips {
+		if a.thing == nil || a.external {
+			continue
+		}
+		first := a.thing.root()
+		if first.asset == nil {
+			continue
+		}
+		seats := []seat{{id: first.asset.ID}}
+		for _, h := range a.sharers {
+			if t := h.station.thing.root(); t.asset != nil && t != first {
+				seats = append(seats, seat{h.station.mac, t.asset.ID})
+			}
+		}
+		v.byIP[a.ip] = seats
+	}
+	for _, s := range r.macs {
+		if t := s.thing.root(); t.asset != nil {
+			v.byMAC[s.mac] = t.asset.ID
+		}
+	}
+}
+
+// externals lists the peers outside the plant.
+func (r *resolver) externals(v *Inventory) {
+	names := make(map[netip.Addr]values)
+	for _, s := range r.said {
+		a := r.addrs[s.ip]
+		if s.attr != fact.Hostname || a == nil || !a.external {
+			continue
+		}
+		if names[s.ip] == nil {
+			names[s.ip] = make(values)
+		}
+		names[s.ip].add(s)
+	}
+	for _, a := range r.ips {
+		if !a.external {
+			continue
+		}
+		x := External{IP: a.ip}
+		count := func(e *end) {
+			if e != nil {
+				x.Packets += e.packets
+				x.Bytes += e.bytes
+				x.Seen.Add(e.seen)
+			}
+		}
+		count(a.bare)
+		for _, h := range a.holds {
+			if h.state == carried {
+				count(h.end)
+			}
+		}
+		if x.Count == 0 {
+			continue
+		}
+		x.Names = names[a.ip].sorted()[fact.Hostname]
+		v.External = append(v.External, x)
+	}
+	slices.SortFunc(v.External, func(a, b External) int { return cmp.Compare(compareIP(a.IP, b.IP), 0) })
+}

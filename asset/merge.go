@@ -1,0 +1,443 @@
+package asset
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/bulkhead-ot/bulkhead/fact"
+)
+
+// sure is the confidence from which a statement may join things.
+const sure = 80
+
+// tell gives each statement to the thing that it is about.
+func (r *resolver) tell() {
+	for _, s := range r.said {
+		t := r.about(s)
+		if t == nil {
+			continue
+		}
+		t.said = append(t.said, s)
+		if s.attr == fact.Serial && s.part == "" && s.confidence >= sure && telling(s.value) {
+			if t.serials == nil {
+				t.serials = make(map[string]string)
+			}
+			if k := s.source; t.serials[k] == "" {
+				t.serials[k] = s.value
+			}
+		}
+	}
+}
+
+// about is the thing that a statement is about; nil for hosts that are not in
+// the inventory.
+func (r *resolver) about(s *said) *thing {
+	ip := s.ip.WithZone("")
+	if !ip.IsValid() || ip.IsUnspecified() || groupAddr(ip) {
+		if st := r.stations[s.mac]; st != nil {
+			return st.thing.root()
+		}
+		return nil
+	}
+	return r.at(place{ip, s.mac})
+}
+
+// at is the thing at a place.
+func (r *resolver) at(p place) *thing {
+	if !p.ip.IsValid() {
+		if s := r.stations[p.mac]; s != nil {
+			return s.thing.root()
+		}
+		return nil
+	}
+	a := r.addrs[p.ip]
+	if a == nil || a.external {
+		return nil
+	}
+	if h := r.find(p.mac, p.ip); h != nil && (h.state == own || h.state == forged) {
+		return h.station.thing.root()
+	}
+	if a.thing == nil {
+		return nil
+	}
+	return a.thing.root()
+}
+
+// place gives each end to its thing.
+func (r *resolver) place() {
+	for _, e := range r.ends {
+		e.thing = r.at(e.place)
+		if e.thing == nil {
+			a := r.addrs[e.ip]
+			e.external = a != nil && a.external
+			continue
+		}
+		e.thing.ends = append(e.thing.ends, e)
+	}
+}
+
+// merge joins things that are one by what they say of themselves.
+func (r *resolver) merge() {
+	r.byAddress()
+	r.byBit()
+	r.byEUI()
+	r.bySerial()
+	r.byName()
+	r.byVirtual()
+}
+
+// unite joins two things, unless something speaks against it.
+func (r *resolver) unite(a, b *thing, why string) {
+	a, b = a.root(), b.root()
+	if a == b || contradict(a, b) {
+		return
+	}
+	t := join(a, b)
+	t.merged = append(t.merged, why)
+}
+
+// contradict tells that two things cannot be one: they state different serial
+// numbers in the same place, or so much was joined already that a value which
+// many devices share must be behind it.
+func contradict(a, b *thing) bool {
+	for k, v := range a.serials {
+		if w := b.serials[k]; w != "" && w != v {
+			return true
+		}
+	}
+	return len(a.stations)+len(b.stations) > 64
+}
+
+// byAddress joins the ports of a device by the addresses that it states.
+func (r *resolver) byAddress() {
+	for _, s := range r.said {
+		if s.part != "" || s.confidence < sure {
+			continue
+		}
+		switch s.attr {
+		case fact.MACStated:
+			m, ok := parseMAC(s.value)
+			t := r.about(s)
+			if !ok || t == nil || m == s.mac && !s.ip.IsValid() {
+				continue
+			}
+			if virtualRouter(m) != "" {
+				continue
+			}
+			r.unite(t, r.station(m).thing, fmt.Sprintf("%s states %s as its hardware address (%s)", s.subject(), m, s.source))
+		case fact.IPAssigned:
+			r.stated(s)
+		}
+	}
+}
+
+// stated joins by an IP address that a device calls its own while it speaks
+// from another.
+func (r *resolver) stated(s *said) {
+	ip, err := netip.ParseAddr(s.value)
+	if err != nil || s.stated || !s.ip.IsValid() {
+		return
+	}
+	ip = ip.Unmap().WithZone("")
+	a := r.addrs[ip]
+	t := r.about(s)
+	if t == nil || a == nil || a.thing == nil || ip == s.ip || ip.IsLoopback() || ip.IsLinkLocalUnicast() {
+		return
+	}
+	if o := a.thing.root(); o.router != "" && t.router == "" {
+		return
+	}
+	r.unite(t, a.thing, fmt.Sprintf("%s states %s as its own address (%s)", s.subject(), ip, s.source))
+}
+
+func (s *said) subject() string {
+	if s.ip.IsValid() {
+		return s.ip.String()
+	}
+	return s.mac.String()
+}
+
+// byBit joins the two addresses of an EtherCAT master: the first device on
+// the bus sets the bit for locally set addresses in what it sends back.
+func (r *resolver) byBit() {
+	speaks := make(map[fact.MAC]bool)
+	for k := range r.b.edges {
+		if k.protocol != "ethercat" {
+			continue
+		}
+		for _, e := range [...]*end{k.client, k.server} {
+			if e != nil {
+				speaks[e.mac] = true
+			}
+		}
+	}
+	for _, s := range r.macs {
+		if !s.mac.Local() || !speaks[s.mac] {
+			continue
+		}
+		m := s.mac
+		m[0] ^= 2
+		if o := r.stations[m]; o != nil {
+			r.unite(o.thing, s.thing, fmt.Sprintf("EtherCAT frames of %s come back from the bus as %s", m, s.mac))
+		}
+	}
+}
+
+// byEUI joins IPv6 addresses met without hardware address to the one that they were made of.
+func (r *resolver) byEUI() {
+	for _, a := range r.ips {
+		m, ok := eui64(a.ip)
+		if !ok || a.thing == nil || commonMACs[m] {
+			continue
+		}
+		if s := r.stations[m]; s != nil {
+			r.unite(s.thing, a.thing, fmt.Sprintf("%s was made of %s", a.ip, m))
+		}
+	}
+}
+
+// group collects statements with the same key, in order of appearance.
+type group struct {
+	key    string
+	things []*thing
+	first  *said
+}
+
+func gather(said []*said, key func(*said) string, about func(*said) *thing) []*group {
+	by := make(map[string]*group)
+	var list []*group
+	for _, s := range said {
+		k := key(s)
+		if k == "" {
+			continue
+		}
+		t := about(s)
+		if t == nil {
+			continue
+		}
+		g := by[k]
+		if g == nil {
+			g = &group{key: k, first: s}
+			by[k] = g
+			list = append(list, g)
+		}
+		if !slices.Contains(g.things, t) {
+			if len(g.things) <= tooMany {
+				g.things = append(g.things, t)
+			}
+		}
+	}
+	return list
+}
+
+// tooMany is the number of things from which on a name or number is one that
+// many devices have alike.
+const tooMany = 3
+
+func (r *resolver) bySerial() {
+	groups := gather(r.said, func(s *said) string {
+		if s.attr != fact.Serial || s.part != "" || s.confidence < sure || !telling(s.value) {
+			return ""
+		}
+		return squeeze(s.value)
+	}, r.about)
+	for _, g := range groups {
+		if len(g.things) < 2 || len(g.things) > tooMany || !r.sameVendor(g.things) {
+			continue
+		}
+		for _, t := range g.things[1:] {
+			r.unite(g.things[0], t, fmt.Sprintf("both state the serial number %s", g.first.value))
+		}
+	}
+}
+
+// sameVendor tells that things do not name different makers.
+func (r *resolver) sameVendor(ts []*thing) bool {
+	name := ""
+	for _, t := range ts {
+		for _, s := range t.root().said {
+			if s.attr != fact.Vendor || s.part != "" || s.confidence < sure {
+				continue
+			}
+			v := maker(s.value)
+			if name == "" {
+				name = v
+			}
+			if v != name {
+				return false
+			}
+			break
+		}
+	}
+	return true
+}
+
+// telling tells serial numbers that one device has from those that makers
+// leave everywhere.
+func telling(v string) bool {
+	v = strings.ToLower(strings.TrimSpace(v))
+	if len(v) < 5 {
+		return false
+	}
+	digits := strings.TrimLeft(strings.TrimPrefix(v, "0x"), "0")
+	if digits == "" || strings.Trim(v, v[:1]) == "" || strings.Trim(digits, "f") == "" {
+		return false
+	}
+	for _, g := range [...]string{"123456", "abcdef", "serial", "unknown", "none", "default", "n/a", "not set", "to be filled"} {
+		if strings.Contains(v, g) {
+			return false
+		}
+	}
+	return true
+}
+
+// namers are the protocols by which hosts give their own names; names in DNS
+// and answers that anyone may give are not enough to join things.
+var namers = map[string]bool{
+	"dhcp": true, "dhcpv6": true, "nbns": true, "nbdgm": true, "browser": true, "smb": true, "msrpc": true, "rdp": true,
+	"lldp": true, "cdp": true, "snmp": true, "mdns": true, "http": true,
+}
+
+// byName joins the network cards of a computer that gives the same name on
+// each.
+func (r *resolver) byName() {
+	groups := gather(r.said, func(s *said) string {
+		if s.attr != fact.Hostname || s.part != "" || s.confidence < sure || !namers[s.protocol] {
+			return ""
+		}
+		return unique(s.value)
+	}, r.about)
+	for _, g := range groups {
+		if len(g.things) < 2 || len(g.things) > tooMany {
+			continue
+		}
+		for _, t := range g.things[1:] {
+			if clashes(g.things[0], t) {
+				continue
+			}
+			r.unite(g.things[0], t, fmt.Sprintf("both call themselves %s (%s)", g.first.value, g.first.source))
+		}
+	}
+	r.byStation()
+}
+
+// clashes tells that one of the things was caught using an address of the other.
+func clashes(a, b *thing) bool {
+	a, b = a.root(), b.root()
+	for _, x := range [...][2]*thing{{a, b}, {b, a}} {
+		for _, s := range x[0].stations {
+			for _, h := range s.holds {
+				if h.addr.thing == nil || h.addr.thing.root() != x[1] {
+					continue
+				}
+				if h.state == forged || h.state == own {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// byStation joins the ports of a device by the name that the plant gave it.
+// Cells that were built alike have such names alike, so the hardware
+// addresses must follow one another as well.
+func (r *resolver) byStation() {
+	groups := gather(r.said, func(s *said) string {
+		if s.attr != fact.DeviceName || s.part != "" || s.confidence < 70 || s.protocol == "mdns" {
+			return ""
+		}
+		return unique(s.value)
+	}, r.about)
+	for _, g := range groups {
+		if len(g.things) > tooMany {
+			continue
+		}
+		for i, a := range g.things {
+			for _, b := range g.things[i+1:] {
+				if x, y := neighbours(a.root(), b.root()); x != (fact.MAC{}) {
+					r.unite(a, b, fmt.Sprintf("%s and %s follow one another and both are called %s (%s)", x, y, g.first.value, g.first.source))
+				}
+			}
+		}
+	}
+}
+
+func neighbours(a, b *thing) (x, y fact.MAC) {
+	for _, s := range a.stations {
+		for _, o := range b.stations {
+			if adjacent(s.mac, o.mac) {
+				return s.mac, o.mac
+			}
+		}
+	}
+	return fact.MAC{}, fact.MAC{}
+}
+
+// byVirtual gives a hardware address that routers share to the router that
+// announced itself with it, if that is only one.
+func (r *resolver) byVirtual() {
+	for _, s := range r.macs {
+		if s.virtual == "" {
+			continue
+		}
+		var who []*thing
+		for _, h := range s.holds {
+			if h.state != carried || h.addr.thing == nil || h.end == nil || !h.end.router {
+				continue
+			}
+			if t := h.addr.thing.root(); !slices.Contains(who, t) {
+				who = append(who, t)
+			}
+		}
+		switch len(who) {
+		case 0:
+		case 1:
+			r.unite(who[0], s.thing, fmt.Sprintf("announces the shared router address %s (%s)", s.mac, s.virtual))
+		default:
+			slices.SortFunc(who, func(a, b *thing) int { return cmp.Compare(a.index, b.index) })
+			s.thing.root().conflicts = append(s.thing.root().conflicts, Conflict{
+				Text: fmt.Sprintf("%d routers took turns in using the shared address %s (%s)", len(who), s.mac, s.virtual)})
+		}
+	}
+}
+
+// common are names that say nothing.
+var common = map[string]bool{
+	"localhost": true, "switch": true, "router": true, "plc": true, "plc_1": true, "plc1": true, "plc-1": true, "hmi": true, "hmi_1": true, "hmi-1": true,
+	"pc": true, "windows": true, "workgroup": true, "mshome": true, "unknown": true, "default": true, "none": true, "null": true, "noname": true,
+	"raspberrypi": true, "debian": true, "ubuntu": true, "kali": true, "linux": true, "openwrt": true, "android": true, "iphone": true, "ipad": true,
+	"espressif": true, "siemens": true, "simatic": true, "device": true, "printer": true, "camera": true, "server": true, "gateway": true, "client": true,
+	"admin": true, "user": true, "test": true, "computer": true, "desktop": true, "laptop": true, "win": true, "host": true, "node": true, "io": true,
+}
+
+// unique is a name in the form in which it is compared; "" if it is no name
+// that one host has.
+func unique(name string) string {
+	n := strings.ToLower(strings.TrimSpace(name))
+	n = strings.TrimSuffix(n, ".")
+	n = strings.TrimSuffix(n, ".local")
+	if i := strings.IndexByte(n, '.'); i > 0 {
+		n = n[:i] // NetBIOS and DHCP give the first label only
+	}
+	if len(n) < 3 || common[n] || strings.Trim(n, "0123456789.-_") == "" || strings.Contains(n, "__msbrowse__") {
+		return ""
+	}
+	return n
+}
+
+// squeeze is a value in the form in which it is compared.
+func squeeze(v string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 0x80:
+			return c
+		}
+		return -1
+	}, v)
+}

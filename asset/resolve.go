@@ -1,0 +1,293 @@
+package asset
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/bulkhead-ot/bulkhead/asset/oui"
+	"github.com/bulkhead-ot/bulkhead/fact"
+)
+
+// resolver holds what one conclusion needs.
+type resolver struct {
+	b        *Builder
+	makers   *oui.Registry // nil if it could not be read
+	ends     []*end        // by first appearance
+	said     []*said       // likewise
+	stations map[fact.MAC]*station
+	macs     []*station // in order
+	addrs    map[netip.Addr]*address
+	ips      []*address // in order
+	things   []*thing
+}
+
+// station is one hardware address.
+type station struct {
+	mac      fact.MAC
+	holds    []*hold
+	alone    *end   // what it sent without an IP address
+	virtual  string // protocol that shares this address among routers
+	forwards int    // addresses of others that it sends for
+	forged   int    // addresses that it made up
+	forgedAt []uint64
+	thing    *thing
+}
+
+// address is one IP address.
+type address struct {
+	ip       netip.Addr
+	holds    []*hold
+	bare     *end // without hardware address
+	thing    *thing
+	sharers  []*hold // other stations that use it, when it is contested
+	external bool
+}
+
+// hold is one IP address as met behind one hardware address.
+type hold struct {
+	station *station
+	addr    *address
+	end     *end      // nil if nothing was sent
+	hard    fact.Seen // ARP, neighbour discovery or DHCP bound them
+	soft    fact.Seen // the device calls the address its own
+	source  string    // of the first binding
+	state   holdState
+}
+
+type holdState uint8
+
+const (
+	undecided holdState = iota
+	own                 // the address is the station's
+	carried             // the station passes on what others send
+	forged              // the station pretends
+)
+
+func (h *hold) seen() fact.Seen {
+	s := h.hard
+	s.Add(h.soft)
+	if h.end != nil {
+		s.Add(h.end.seen)
+	}
+	return s
+}
+
+func (h *hold) packets() uint64 {
+	if h.end == nil {
+		return 0
+	}
+	return h.end.packets
+}
+
+// thing is what becomes an asset. Things are joined as it turns out that
+// they are one.
+type thing struct {
+	parent    *thing
+	index     int
+	stations  []*station
+	addrs     []*address
+	ends      []*end
+	said      []*said
+	merged    []string
+	conflicts []Conflict
+	router    string // why it is one
+	serials   map[string]string
+	asset     *Asset
+}
+
+func (t *thing) root() *thing {
+	for t.parent != nil {
+		if t.parent.parent != nil {
+			t.parent = t.parent.parent
+		}
+		t = t.parent
+	}
+	return t
+}
+
+func (r *resolver) newThing() *thing {
+	t := &thing{index: len(r.things)}
+	r.things = append(r.things, t)
+	return t
+}
+
+// join makes one thing of two. The older keeps its place.
+func join(a, b *thing) *thing {
+	a, b = a.root(), b.root()
+	if a == b {
+		return a
+	}
+	if b.index < a.index {
+		a, b = b, a
+	}
+	b.parent = a
+	a.stations = append(a.stations, b.stations...)
+	a.addrs = append(a.addrs, b.addrs...)
+	a.said = append(a.said, b.said...)
+	a.merged = append(a.merged, b.merged...)
+	a.conflicts = append(a.conflicts, b.conflicts...)
+	if a.router == "" {
+		a.router = b.router
+	}
+	for k, v := range b.serials {
+		if a.serials == nil {
+			a.serials = make(map[string]string)
+		}
+		if a.serials[k] == "" {
+			a.serials[k] = v
+		}
+	}
+	b.stations, b.addrs, b.said, b.merged, b.conflicts, b.serials = nil, nil, nil, nil, nil, nil
+	return a
+}
+
+// Resolve concludes which assets there are. The builder can go on gathering.
+func (b *Builder) Resolve() *Inventory {
+	r := &resolver{b: b, stations: make(map[fact.MAC]*station), addrs: make(map[netip.Addr]*address)}
+	r.makers, _ = oui.Load() // without it assets merely lack their makers
+	r.collect()
+	r.bind()
+	for _, s := range r.macs {
+		r.judge(s)
+	}
+	r.settle()
+	r.tell()
+	r.merge()
+	r.place()
+	return r.inventory()
+}
+
+// collect lists the ends and statements in a fixed order.
+func (r *resolver) collect() {
+	r.ends = make([]*end, 0, len(r.b.ends))
+	for _, e := range r.b.ends {
+		e.thing, e.external = nil, false
+		r.ends = append(r.ends, e)
+	}
+	slices.SortFunc(r.ends, func(a, b *end) int {
+		return cmp.Or(compareSeen(a.seen, b.seen), comparePlace(a.place, b.place))
+	})
+	r.said = make([]*said, 0, len(r.b.said))
+	for _, s := range r.b.said {
+		r.said = append(r.said, s)
+	}
+	slices.SortFunc(r.said, func(a, b *said) int {
+		return cmp.Or(compareSeen(a.seen, b.seen), compareSaid(&a.saidKey, &b.saidKey))
+	})
+}
+
+func compareSeen(a, b fact.Seen) int {
+	return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(a.Frame, b.Frame))
+}
+
+func comparePlace(a, b place) int {
+	return cmp.Or(a.ip.Compare(b.ip), slices.Compare(a.mac[:], b.mac[:]))
+}
+
+func compareSaid(a, b *saidKey) int {
+	return cmp.Or(a.ip.Compare(b.ip), slices.Compare(a.mac[:], b.mac[:]), strings.Compare(string(a.attr), string(b.attr)),
+		strings.Compare(a.value, b.value), strings.Compare(a.source, b.source), strings.Compare(a.part, b.part), strings.Compare(a.protocol, b.protocol))
+}
+
+func (r *resolver) station(m fact.MAC) *station {
+	s := r.stations[m]
+	if s == nil {
+		s = &station{mac: m, virtual: virtualRouter(m)}
+		s.thing = r.newThing()
+		s.thing.stations = []*station{s}
+		r.stations[m] = s
+		r.macs = append(r.macs, s)
+	}
+	return s
+}
+
+func (r *resolver) address(ip netip.Addr) *address {
+	a := r.addrs[ip]
+	if a == nil {
+		a = &address{ip: ip}
+		r.addrs[ip] = a
+		r.ips = append(r.ips, a)
+	}
+	return a
+}
+
+func (r *resolver) hold(s *station, a *address) *hold {
+	few := s.holds
+	if len(a.holds) < len(few) {
+		few = a.holds
+	}
+	for _, h := range few {
+		if h.station == s && h.addr == a {
+			return h
+		}
+	}
+	h := &hold{station: s, addr: a}
+	s.holds = append(s.holds, h)
+	a.holds = append(a.holds, h)
+	return h
+}
+
+// find is hold without making one.
+func (r *resolver) find(m fact.MAC, ip netip.Addr) *hold {
+	s, a := r.stations[m], r.addrs[ip]
+	if s == nil || a == nil {
+		return nil
+	}
+	for _, h := range a.holds {
+		if h.station == s {
+			return h
+		}
+	}
+	return nil
+}
+
+// bind makes the holds, of what was sent and of what was stated.
+func (r *resolver) bind() {
+	for _, e := range r.ends {
+		switch {
+		case !e.ip.IsValid():
+			r.station(e.mac).alone = e
+		case e.mac.IsZero():
+			r.address(e.ip).bare = e
+		default:
+			r.hold(r.station(e.mac), r.address(e.ip)).end = e
+		}
+	}
+	for _, s := range r.said {
+		r.claim(s)
+	}
+}
+
+// claim reads an address that a statement binds to a hardware address.
+func (r *resolver) claim(s *said) {
+	if s.attr != fact.IPAssigned || s.part != "" || s.mac.IsZero() || s.mac.Group() {
+		return
+	}
+	ip, err := netip.ParseAddr(s.value)
+	if err != nil || s.confidence < 80 {
+		return
+	}
+	ip = ip.Unmap().WithZone("")
+	if !ip.IsValid() || ip.IsUnspecified() || ip.IsLoopback() || groupAddr(ip) {
+		return
+	}
+	switch {
+	case s.stated:
+		if s.ip.IsValid() && s.ip != ip {
+			return
+		}
+		h := r.hold(r.station(s.mac), r.address(ip))
+		h.hard.Add(s.seen)
+		if h.source == "" {
+			h.source = s.source
+		}
+	case !s.ip.IsValid(), s.ip == ip:
+		h := r.hold(r.station(s.mac), r.address(ip))
+		h.soft.Add(s.seen)
+		if h.source == "" {
+			h.source = s.source
+		}
+	}
+}

@@ -1,0 +1,3 @@
+package asset
+
+func (r *resolver) behave() {}
