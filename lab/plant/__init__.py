@@ -1,0 +1,1 @@
+"""The demo plant of Bulkhead: real protocol stacks in network namespaces."""

@@ -1,0 +1,76 @@
+"""Puts the lab into namespaces of its own, so that its end is the end of everything in it.
+
+The lab runs itself again below unshare: new network, mount, PID, UTS and IPC namespaces. The
+network namespace has no way out, the mounts are private, and when the first process of the PID
+namespace ends, by whatever cause, the kernel ends all others and the namespaces vanish."""
+
+import ctypes
+import os
+import shutil
+import sys
+
+NEEDS = {
+    "ip": "iproute2", "tc": "iproute2", "nft": "nftables", "ethtool": "ethtool", "dumpcap": "wireshark-common",
+    "zstd": "zstd", "unshare": "util-linux", "nmap": "nmap", "mosquitto": "mosquitto", "snmpd": "snmpd", "snmpget": "snmp",
+    "dnsmasq": "dnsmasq-base", "udhcpc": "udhcpc", "chronyd": "chrony", "smbd": "samba", "smbclient": "smbclient",
+    "slapd": "slapd", "lldpd": "lldpd", "hydra": "hydra", "tshark": "tshark",
+}
+INSIDE = "BULKHEAD_LAB_INSIDE"
+CLONE_NEWNET, CLONE_NEWUTS = 0x40000000, 0x04000000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def missing():
+    """Debian packages whose programs are not here."""
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+    return sorted({pkg for prog, pkg in NEEDS.items() if not shutil.which(prog, path=path)})
+
+
+def inside():
+    return os.environ.get(INSIDE) == str(os.getppid()) or os.environ.get(INSIDE) == "1"
+
+
+def enter(argv):
+    """Starts argv again in fresh namespaces and returns its exit code."""
+    if os.geteuid() != 0:
+        sys.exit("lab: needs root, to make network namespaces of its own (try: sudo make lab)")
+    lack = missing()
+    if lack:
+        sys.exit("lab: Debian packages are missing, install them with: apt-get install " + " ".join(lack))
+    env = dict(os.environ, **{INSIDE: "1", "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"})
+    cmd = ["unshare", "--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child=KILL", "--mount-proc",
+           "--propagation", "private", "nice", "-n", "10", sys.executable, *argv]
+    import signal
+    import subprocess
+    p = subprocess.Popen(cmd, env=env)
+    stop = lambda *_: None  # the child gets Ctrl-C from the terminal too, and ends by itself
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, lambda *_: p.terminate())
+    return p.wait()
+
+
+def private_mounts(work):
+    """Own /run, /tmp and lab folder in memory; names and users of the lab instead of the machine's."""
+    from .run import run
+    for d in ("/run", "/var/lib/samba", "/var/log/samba", "/var/cache/samba"):
+        if os.path.isdir(d):
+            run("mount", "-t", "tmpfs", "-o", "size=256m,mode=755", "lab", d)
+    os.makedirs(work, exist_ok=True)
+    run("mount", "-t", "tmpfs", "-o", "size=1g,mode=755", "lab", work)
+    os.makedirs("/run/netns")
+    os.makedirs("/run/lock")
+    run("ip", "link", "set", "lo", "up")
+
+
+def join(netns, hostname):
+    """Moves this process into a host's network namespace, with a host name of its own."""
+    fd = os.open(f"/run/netns/{netns}", os.O_RDONLY)
+    try:
+        if libc.setns(fd, CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), f"enter namespace {netns}")
+    finally:
+        os.close(fd)
+    if libc.unshare(CLONE_NEWUTS):
+        raise OSError(ctypes.get_errno(), "own host name")
+    name = hostname.encode()
+    libc.sethostname(name, len(name))

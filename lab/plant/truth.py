@@ -1,0 +1,67 @@
+"""Writes down what is true: hosts, zones, allowed conversations, and what happened when."""
+
+import json
+import time
+
+
+PROTOCOLS = {
+    "modbus": ("modbus", "tcp", 502), "s7": ("s7comm", "tcp", 102), "opcua": ("opcua", "tcp", 4840),
+    "enip": ("enip", "tcp", 44818), "bacnet": ("bacnet", "udp", 47808), "iec104": ("iec104", "tcp", 2404),
+    "dnp3": ("dnp3", "tcp", 20000), "mqtt": ("mqtt", "tcp", 1883), "snmp": ("snmp", "udp", 161), "http": ("http", "tcp", 80),
+    "https": ("tls", "tcp", 443), "ssh": ("ssh", "tcp", 22), "ftp": ("ftp", "tcp", 21), "dns": ("dns", "udp", 53),
+    "dhcp": ("dhcp", "udp", 67), "ntp": ("ntp", "udp", 123), "syslog": ("syslog", "udp", 514), "smb": ("smb", "tcp", 445),
+    "ldap": ("ldap", "tcp", 389), "postgres": ("postgres", "tcp", 5432), "lldp": ("lldp", "", 0),
+}
+SAID = ("vendor", "model", "order", "serial", "firmware", "hostname", "os")
+
+
+def stamp(t):
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(t)) + f".{int(t % 1 * 1000):03d}Z"
+
+
+def host(plant, h):
+    out = {"name": h.name, "ips": [h.ip], "macs": [h.mac], "role": h.role, "zone": h.zone,
+           "purdue_level": h.get("level", plant.zones[h.zone].level)}
+    out.update({k: h.get(k) for k in SAID if h.get(k) is not None})
+    out["serves"] = sorted({s["kind"] for s in h.serves})
+    if h.extra:
+        out["extra"] = True
+    return out
+
+
+def router(plant):
+    r = plant.router
+    nets = [(z, n) for z in plant.zones.values() for n in [z.net, *z.also]]
+    return {"name": r["name"], "ips": [plant.gateway(z.key, n) for z, n in nets],
+            "macs": [plant.router_mac(i) for i in range(len(plant.zones))], "role": r["role"], "zone": "",
+            "purdue_level": r["level"], **{k: r[k] for k in SAID if k in r}, "serves": []}
+
+
+def allowed(plant):
+    out = []
+    for h in plant.hosts.values():
+        for t in h.talks:
+            kind = t["do"].partition(".")[0]
+            protocol, transport, port = PROTOCOLS.get(t.get("as", kind), (kind, "", 0))
+            for to in plant.targets(t):
+                out.append({"client": h.name, "server": to, "protocol": t.get("as_protocol", protocol), "transport": transport,
+                            "port": t.get("port", port), "does": t["do"], "every": t.get("every"), "quiet": bool(t.get("quiet"))})
+    return sorted(out, key=lambda c: (c["client"], c["server"], c["protocol"], c["does"]))
+
+
+def document(plant, name, events, want, quiet, first, last, frames=None, before=None, after=None):
+    return {
+        "schema": "bulkhead.truth/1", "site": plant.site, "scenario": name, "first": stamp(first), "last": stamp(last),
+        "zones": [{"name": z.key, "title": z.name, "networks": [str(n) for n in [z.net, *z.also]], "purdue_level": z.level}
+                  for z in plant.zones.values()],
+        "hosts": [router(plant)] + [host(plant, h) for h in plant.hosts.values()],
+        "conduits": plant.conduits, "allowed": allowed(plant),
+        "events": [{**e, "time": stamp(e["time"]), **({"end": stamp(e["end"])} if "end" in e else {})} for e in events],
+        "want": want, "quiet": quiet, "process": {"before": before, "after": after},
+    }
+
+
+def write(path, doc):
+    with open(path, "w") as f:
+        json.dump(doc, f, indent=1, ensure_ascii=False)
+        f.write("\n")
