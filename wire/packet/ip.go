@@ -39,15 +39,16 @@ func (d *decoder) ipv4() bool {
 	b := d.b[d.at:d.end]
 	ihl := int(b[0]&15) * 4
 	total := int(binary.BigEndian.Uint16(b[2:]))
-	if b[0]>>4 != 4 || ihl < 20 || ihl > len(b) || total != 0 && total < ihl {
+	if b[0]>>4 != 4 || ihl < 20 || total != 0 && total < ihl {
 		d.h.Flaw |= BadIP
 		d.h.Kind = None
 		return false
 	}
+	if !d.need(ihl, BadIP) {
+		return false
+	}
 	if total != 0 { // 0: cut up by the network card later (segmentation offload)
-		if total > len(b) && d.lack == 0 {
-			d.h.Flaw |= BadIP
-		}
+		d.missing(total, BadIP)
 		d.limit(total)
 	}
 	h := d.h
@@ -79,6 +80,7 @@ func (d *decoder) ipv6() bool {
 	n := int(binary.BigEndian.Uint16(b[4:]))
 	d.at += 40
 	if n != 0 { // 0: jumbogram or offload
+		d.missing(n, BadIP)
 		d.limit(n)
 	}
 	return d.extensions(b[6])
@@ -112,11 +114,11 @@ func (d *decoder) extensions(next uint8) bool {
 			h.Fragment = h.More || h.Offset != 0
 			h.ID = binary.BigEndian.Uint32(d.b[d.at+4:])
 			d.at += 8
+			if h.Fragment { // what follows is only whole once the packet is
+				h.Proto = next
+				return true
+			}
 		default:
-			h.Proto = next
-			return true
-		}
-		if h.Fragment && h.Offset != 0 {
 			h.Proto = next
 			return true
 		}
@@ -131,7 +133,9 @@ func (d *decoder) extensions(next uint8) bool {
 func Transport(h *Headers, payload []byte) {
 	d := decoder{h: h, b: payload, end: len(payload)}
 	h.Fragment, h.More, h.Offset = false, false, 0
-	d.transport()
+	if h.Version != 6 || d.extensions(h.Proto) {
+		d.transport()
+	}
 	h.Start, h.End, h.Lacking = uint32(min(d.at, d.end)), uint32(d.end), 0
 }
 
@@ -167,7 +171,7 @@ func (d *decoder) transport() {
 func (d *decoder) tcp() {
 	h := d.h
 	if d.end-d.at < 20 {
-		h.Flaw |= BadTCP
+		d.missing(20, BadTCP)
 		h.Kind = IP
 		return
 	}
@@ -176,11 +180,14 @@ func (d *decoder) tcp() {
 	h.Seq, h.Ack = binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])
 	n := int(b[12]>>4) * 4
 	h.Flags, h.Window = b[13], binary.BigEndian.Uint16(b[14:])
-	if n < 20 || n > len(b) {
-		if d.lack == 0 {
-			h.Flaw |= BadTCP
-		}
-		n = min(max(n, 20), len(b))
+	if n < 20 {
+		h.Flaw |= BadTCP
+		n = 20
+	}
+	if n > len(b) {
+		d.missing(n, BadTCP)
+		d.lack = max(d.lack-(n-len(b)), 0) // of the rest, this was options
+		n = len(b)
 	}
 	d.at += n
 	h.Kind = TCP
@@ -189,7 +196,7 @@ func (d *decoder) tcp() {
 func (d *decoder) udp() {
 	h := d.h
 	if d.end-d.at < 8 {
-		h.Flaw |= BadUDP
+		d.missing(8, BadUDP)
 		h.Kind = IP
 		return
 	}
@@ -197,9 +204,7 @@ func (d *decoder) udp() {
 	n := int(d.u16(4))
 	switch {
 	case n >= 8:
-		if n > d.end-d.at+d.lack {
-			h.Flaw |= BadUDP
-		}
+		d.missing(n, BadUDP)
 		d.limit(n)
 	case n != 0:
 		h.Flaw |= BadUDP
@@ -215,14 +220,14 @@ func (d *decoder) udp() {
 }
 
 // inside decodes an encapsulated Ethernet frame; what the outer frame was is
-// forgotten, but for its VLAN when the inner frame has none.
+// forgotten.
 func (d *decoder) inside() {
 	if d.depth++; d.depth > maxNesting {
 		d.h.Flaw |= TooNested
 		d.h.Kind = None
 		return
 	}
-	d.h.HasVLAN = false
+	d.h.HasVLAN, d.h.VLAN = false, 0
 	d.h.Version = 0
 	d.ethernet()
 }
@@ -254,11 +259,11 @@ func (d *decoder) gre() {
 	h := d.h
 	h.Kind = IP
 	if d.end-d.at < 4 {
-		h.Flaw |= BadIP
+		d.missing(4, BadIP)
 		return
 	}
 	flags, t := d.u16(0), d.u16(2)
-	if flags&7 != 0 { // version 1 is PPTP
+	if flags&7 != 0 || flags&0x4000 != 0 { // version 1 is PPTP; source routing is gone (RFC 2784)
 		return
 	}
 	n := 4
@@ -268,7 +273,7 @@ func (d *decoder) gre() {
 		}
 	}
 	if d.end-d.at < n {
-		h.Flaw |= BadIP
+		d.missing(n, BadIP)
 		return
 	}
 	d.at += n
@@ -276,6 +281,9 @@ func (d *decoder) gre() {
 	case etherIPv4, etherIPv6:
 		h.Encap |= GRE
 		d.ip(t == etherIPv4)
+	case etherMPLS, etherMPLS2:
+		h.Encap |= GRE
+		d.etherType(t)
 	case etherTEB:
 		h.Encap |= GRE
 		d.inside()
@@ -289,27 +297,48 @@ func (d *decoder) gre() {
 // erspan: type I has no header of its own and no GRE sequence, type II has 8 bytes.
 func (d *decoder) erspan(sequence bool) {
 	d.h.Encap |= ERSPAN
-	if sequence {
-		if !d.need(8, BadLink) {
-			return
-		}
-		d.at += 8
+	if !sequence {
+		d.inside()
+		return
 	}
-	d.inside()
+	if !d.need(8, BadLink) {
+		return
+	}
+	vlan := d.u16(0) & 0xfff
+	d.at += 8
+	d.mirrored(vlan)
 }
 
+// erspan3: 12 bytes, with 8 more when the last bit of them says so. The frame
+// type tells Ethernet (0) from IP alone (2).
 func (d *decoder) erspan3() {
 	d.h.Encap |= ERSPAN
 	if !d.need(12, BadLink) {
 		return
 	}
-	n := 12
-	if d.b[d.at+11]&1 != 0 { // platform specific subheader
+	vlan, n := d.u16(0)&0xfff, 12
+	frameType := d.b[d.at+10] >> 2 & 0x1f
+	if d.b[d.at+11]&1 != 0 {
 		n += 8
 	}
 	if !d.need(n, BadLink) {
 		return
 	}
 	d.at += n
+	switch frameType {
+	case 0:
+		d.mirrored(vlan)
+	case 2:
+		d.h.HasVLAN, d.h.VLAN = vlan != 0, vlan
+		d.ipByVersion()
+	}
+}
+
+// mirrored decodes a frame that a switch mirrored from the given VLAN, whose
+// tag it may have taken off.
+func (d *decoder) mirrored(vlan uint16) {
 	d.inside()
+	if vlan != 0 && !d.h.HasVLAN {
+		d.h.HasVLAN, d.h.VLAN = true, vlan
+	}
 }

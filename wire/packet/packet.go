@@ -90,7 +90,8 @@ func v6(b []byte) Addr {
 
 // Headers is what the headers of a packet say: of the innermost packet, where
 // there is an encapsulation. The link addresses are those of the frame that
-// carries the innermost IP header.
+// carries the innermost IP header, and so is the VLAN: that of the network
+// which carries a tunnel says nothing about what is inside.
 type Headers struct {
 	Kind     Kind
 	Flaw     Flaw
@@ -179,14 +180,22 @@ func Decode(h *Headers, link uint16, data []byte, wire int) {
 	h.Start, h.End, h.Lacking = uint32(d.at), uint32(d.end), uint32(d.lack)
 }
 
-// need tells whether n more bytes are there, and notes the flaw if not.
+// need tells whether n more bytes are there. If not, that is a flaw of the
+// packet, unless the capture cut it.
 func (d *decoder) need(n int, f Flaw) bool {
 	if d.end-d.at >= n {
 		return true
 	}
-	d.h.Flaw |= f
+	d.missing(n, f)
 	d.h.Kind = None
 	return false
+}
+
+// missing notes the flaw of a header of n bytes that is not complete.
+func (d *decoder) missing(n int, f Flaw) {
+	if d.end-d.at+d.lack < n {
+		d.h.Flaw |= f
+	}
 }
 
 func (d *decoder) u16(off int) uint16 { return binary.BigEndian.Uint16(d.b[d.at+off:]) }
@@ -197,8 +206,8 @@ func (d *decoder) limit(n int) {
 	if n < have {
 		// What follows is padding; nothing of the packet is missing.
 		d.end, d.lack = d.at+n, 0
-	} else if d.lack > 0 {
-		d.lack = n - have
+	} else {
+		d.lack = min(d.lack, n-have)
 	}
 }
 
