@@ -43,6 +43,8 @@ topo                 : asset flow zone
 zone                 : asset flow
 hub                  : fact asset flow zone
 report               : fact asset flow zone topo hub
+simulate             : wire wire/packet wire/capture
+simulate/*           : wire wire/packet wire/capture simulate
 cmd/bulkhead         : ...
 `
 
