@@ -95,6 +95,7 @@ func (l *lane) packet(h *packet.Headers, data []byte, pair uint64, time int64, f
 		}
 		packet.Transport(h, whole)
 		payload = whole[h.Start:h.End]
+		pair = pairOf(h) // in a tunnel there are other ends inside
 	}
 	var k key
 	low := makeKey(&k, h)
@@ -109,11 +110,11 @@ func (l *lane) packet(h *packet.Headers, data []byte, pair uint64, time int64, f
 		f.first, f.frame = time, frame
 	}
 	dir := proto.Dir(low ^ f.low)
-	if h.Kind == packet.TCP && h.Flags&(packet.SYN|packet.ACK) == packet.SYN && f.flags&(ended|fin0|fin1) != 0 {
+	dup := l.recent.seen(h, hash, payload, dir, time)
+	if h.Kind == packet.TCP && h.Flags&(packet.SYN|packet.ACK) == packet.SYN && f.flags&(ended|fin0|fin1|laden) != 0 && !dup {
 		l.restart(f, time, frame) // the same ports are used again
 	}
 	l.touch(f, h, dir, time, wire, len(payload))
-	dup := l.recent.seen(h, hash, payload, dir, time)
 	if dup {
 		f.duplicates++
 		l.quality.Duplicates++

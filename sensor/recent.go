@@ -34,6 +34,9 @@ func (r *recent) seen(h *packet.Headers, hash uint64, payload []byte, dir proto.
 		r.seed = maphash.MakeSeed()
 	}
 	sign := hash ^ uint64(dir+1)*k1 ^ uint64(h.ID)*k2 ^ uint64(len(payload))*k3
+	// Where a packet is kept must not depend on the seed: which ones push
+	// others out would differ from run to run.
+	place := mix(sign ^ uint64(h.Seq)*k1)
 	limit := int64(closeTime)
 	if h.Kind == packet.TCP {
 		if h.ID == 0 && len(payload) == 0 {
@@ -46,7 +49,7 @@ func (r *recent) seen(h *packet.Headers, hash uint64, payload []byte, dir proto.
 	if h.ID != 0 {
 		limit = copyTime
 	}
-	s := &r.slot[sign%uint64(len(r.slot))]
+	s := &r.slot[place%uint64(len(r.slot))]
 	dup := s.sign == sign && time-s.time <= limit && time >= s.time
 	s.sign = sign
 	if !dup {

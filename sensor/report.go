@@ -166,6 +166,11 @@ func (l *lane) flush(f *flow, frame uint64) {
 		return
 	}
 	x := l.exts[f.ext]
+	defer func() {
+		if r := recover(); r != nil {
+			l.setAside(f, frame, r)
+		}
+	}()
 	for d := range x.halves {
 		if !x.halves[d].Waiting() {
 			continue

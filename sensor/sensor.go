@@ -196,11 +196,7 @@ func (s *Sensor) fill(ctx context.Context, src capture.Source, j *job) error {
 		}
 		s.quality.note(h, p.Wire)
 		s.quality.clock(s.last, p.Time, p.Frame)
-		if h.Version == 0 {
-			j.pairs[i] = pairHash(macAddr(h.SrcMAC), macAddr(h.DstMAC))
-		} else {
-			j.pairs[i] = pairHash(h.Src, h.Dst)
-		}
+		j.pairs[i] = pairOf(h)
 		s.tick(j, i, p)
 		s.last, s.frame = p.Time, p.Frame
 	}

@@ -184,6 +184,14 @@ func pairHash(a, b packet.Addr) uint64 {
 	return mix((mix(a.Hi*k1+a.Lo) + mix(b.Hi*k1+b.Lo)) * k3)
 }
 
+// pairOf is the pairHash of a packet's ends.
+func pairOf(h *packet.Headers) uint64 {
+	if h.Version == 0 {
+		return pairHash(macAddr(h.SrcMAC), macAddr(h.DstMAC))
+	}
+	return pairHash(h.Src, h.Dst)
+}
+
 func (k *key) hash() uint64 { return k.hashWith(pairHash(k.a, k.b)) }
 
 func (k *key) hashWith(pair uint64) uint64 {
