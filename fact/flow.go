@@ -167,6 +167,6 @@ type Flow struct {
 
 // Batch is what a sensor hands on at once, in the order of events.
 type Batch struct {
-	Flows      []Flow
-	Statements []Statement
+	Flows      []*Flow
+	Statements []*Statement
 }

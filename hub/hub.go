@@ -26,12 +26,12 @@ func New() *Hub {
 func (h *Hub) Accept(b *fact.Batch) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for i := range b.Flows {
-		h.assets.Flow(&b.Flows[i])
-		h.book.Add(&b.Flows[i])
+	for _, f := range b.Flows {
+		h.assets.Flow(f)
+		h.book.Add(f)
 	}
-	for i := range b.Statements {
-		h.assets.Statement(&b.Statements[i])
+	for _, s := range b.Statements {
+		h.assets.Statement(s)
 	}
 	return nil
 }

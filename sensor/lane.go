@@ -39,6 +39,14 @@ type lane struct {
 	out       []output
 	quality   Quality
 	nextSweep int64
+	ending    []ending // flows that ended, oldest first
+	buried    int      // of these, the ones that are done with
+}
+
+// ending is a flow that ended and waits for stragglers.
+type ending struct {
+	flow uint32
+	time int64
 }
 
 // output is a fact with the place in the order of events where it was found.
@@ -119,7 +127,16 @@ func (l *lane) packet(h *packet.Headers, data []byte, pair uint64, time int64, f
 		f.duplicates++
 		l.quality.Duplicates++
 	}
+	was := f.flags & ended
 	l.dissect(f, h, dir, payload, time, frame, dup)
+	if f.flags&ended != was {
+		l.ending = append(l.ending, ending{i, time})
+	}
+	if l.buried < len(l.ending) {
+		if e := l.ending[l.buried].time; time-e > idleEnded || time < e-idleEnded {
+			l.bury(frame)
+		}
+	}
 }
 
 // dissect hands the payload to the flow's dissector. One that panics is

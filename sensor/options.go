@@ -46,7 +46,7 @@ const lanes = 16
 const (
 	idleStream  = int64(2 * time.Hour)
 	idleOpening = int64(time.Minute)
-	idleEnded   = int64(10 * time.Second)
+	idleEnded   = int64(time.Second)
 	idleOther   = int64(10 * time.Minute)
 	sweepEvery  = int64(10 * time.Second)
 )

@@ -197,11 +197,24 @@ func (f *flow) idleLimit() int64 {
 	case f.kind != packet.TCP:
 		return idleOther
 	case f.flags&ended != 0:
-		return idleEnded
+		return idleOpening
 	case f.ext == noExt:
 		return idleOpening
 	default:
 		return idleStream
+	}
+}
+
+// bury ends the oldest of the flows that ended and had time for stragglers.
+func (l *lane) bury(frame uint64) {
+	e := l.ending[l.buried]
+	if l.buried++; l.buried == len(l.ending) || l.buried >= 1024 {
+		l.ending = l.ending[:copy(l.ending, l.ending[l.buried:])]
+		l.buried = 0
+	}
+	// The entry may have been given to another flow, or restarted, since.
+	if f := l.flows.at(e.flow); f.used && f.flags&ended != 0 && f.last <= e.time+idleEnded {
+		l.finish(e.flow, frame)
 	}
 }
 

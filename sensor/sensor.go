@@ -58,8 +58,12 @@ type event struct {
 	report bool // hand on what changed
 }
 
+// blockSize is the buffer of one block in bytes: small enough that what the
+// dispatcher decoded is still in the cache when the lanes get it.
+const blockSize = 192 << 10
+
 func newJob() *job {
-	return &job{block: capture.NewBlock(0), done: make(chan struct{}, 1)}
+	return &job{block: capture.NewBlock(blockSize), done: make(chan struct{}, 1)}
 }
 
 // inFlight is how many blocks are on their way at a time.
@@ -181,8 +185,8 @@ func (s *Sensor) fill(ctx context.Context, src capture.Source, j *job) error {
 	}
 	n := len(j.block.Packets)
 	if cap(j.headers) < n {
-		j.headers = make([]packet.Headers, max(n, capture.MaxBatch))
-		j.pairs = make([]uint64, max(n, capture.MaxBatch))
+		j.headers = make([]packet.Headers, n+n/4)
+		j.pairs = make([]uint64, n+n/4)
 	}
 	j.headers, j.pairs = j.headers[:n], j.pairs[:n]
 	j.events = j.events[:0]
@@ -268,22 +272,26 @@ func (s *Sensor) happen(e *event, w, n int) {
 
 // collect hands on what the lanes found in the block, in the order of events.
 func (j *job) collect(sink Sink) error {
-	var all []output
+	n := 0
+	for _, out := range j.out {
+		n += len(out)
+	}
+	if n == 0 {
+		return nil
+	}
+	all := make([]output, 0, n)
 	for k, out := range j.out {
 		all = append(all, out...)
 		clear(out)
 		j.out[k] = out[:0]
 	}
-	if len(all) == 0 {
-		return nil
-	}
 	slices.SortStableFunc(all, func(a, b output) int { return cmp.Compare(a.frame, b.frame) })
 	b := &fact.Batch{}
 	for _, o := range all {
 		if o.flow != nil {
-			b.Flows = append(b.Flows, *o.flow)
+			b.Flows = append(b.Flows, o.flow)
 		} else {
-			b.Statements = append(b.Statements, *o.statement)
+			b.Statements = append(b.Statements, o.statement)
 		}
 	}
 	return sink.Accept(b)

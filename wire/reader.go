@@ -77,12 +77,15 @@ func (r *Reader) Fail(field string, err error) {
 }
 
 // U8 reads one byte.
-func (r *Reader) U8(field string) uint8 {
-	if b := r.b[r.at:]; len(b) >= 1 {
-		r.at += 1
-		return b[0]
+func (r *Reader) U8(field string) (v uint8) {
+	// The form that the compiler inlines.
+	if r.at < len(r.b) {
+		v = r.b[r.at]
+		r.at++
+		return
 	}
-	return uint8(r.short(field))
+	r.short(field)
+	return
 }
 
 // U16 reads a big-endian 16-bit number.
