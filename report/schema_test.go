@@ -138,6 +138,11 @@ func composed() *fact.Batch {
 	}
 }
 
+// TestSchemaDemo validates the analysis of the demo capture.
+func TestSchemaDemo(t *testing.T) {
+	validate(t, compiled(t), analysed(t, "../demo/plant.pcap.gz"))
+}
+
 // TestSchemaReal validates the analyses of real captures, where there are any.
 func TestSchemaReal(t *testing.T) {
 	const root = "../../shared/captures"
