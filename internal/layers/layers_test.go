@@ -39,10 +39,11 @@ sensor               : wire/... fact proto
 asset                : fact asset/...
 asset/oui/...        :
 flow                 : fact
-topo                 : asset flow zone
+topo                 : fact asset flow
 zone                 : asset flow
 hub                  : fact asset flow zone
 report               : fact asset flow zone topo hub
+report/html          : fact asset flow topo report
 simulate             : wire wire/packet wire/capture
 simulate/*           : wire wire/packet wire/capture simulate
 cmd/bulkhead         : ...
