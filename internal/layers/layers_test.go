@@ -44,6 +44,7 @@ zone                 : asset flow
 hub                  : fact asset flow zone
 report               : fact asset flow zone topo hub
 report/html          : fact asset flow topo report
+docs                 :
 simulate             : wire wire/packet wire/capture
 simulate/*           : wire wire/packet wire/capture simulate
 cmd/bulkhead         : ...
