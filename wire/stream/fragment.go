@@ -6,8 +6,9 @@ import "github.com/bulkhead-ot/bulkhead/wire/packet"
 const (
 	maxDatagram  = 65535
 	maxParts     = 128
-	maxDatagrams = 256  // unfinished at a time
-	fragmentTime = 30e9 // ns that a datagram is waited for
+	maxDatagrams = 256     // unfinished at a time
+	maxHeld      = 4 << 20 // bytes of memory in the unfinished ones
+	fragmentTime = 30e9    // ns that a datagram is waited for
 )
 
 type fragmentKey struct {
@@ -32,6 +33,7 @@ type Fragments struct {
 
 	open  []*datagram // oldest first
 	spare []*datagram
+	held  int // memory of the open ones
 }
 
 // Add takes the fragment that h describes, with its payload, and returns the
@@ -47,7 +49,14 @@ func (f *Fragments) Add(h *packet.Headers, b []byte, now int64) []byte {
 	if !h.More {
 		d.total = off + len(b)
 	}
-	if !d.put(off, b) || d.total < 0 || len(d.have) != 1 || d.have[0].from != 0 || d.have[0].to < d.total {
+	before := cap(d.buf)
+	ok := d.put(off, b)
+	f.held += cap(d.buf) - before
+	for f.held > maxHeld && f.open[0] != d {
+		f.Expired++
+		f.remove(f.open[0])
+	}
+	if !ok || d.total < 0 || len(d.have) != 1 || d.have[0].from != 0 || d.have[0].to < d.total {
 		return nil
 	}
 	f.Completed++
@@ -72,6 +81,7 @@ func (f *Fragments) find(k fragmentKey, now int64) *datagram {
 		d = &datagram{}
 	}
 	*d = datagram{key: k, first: now, total: -1, have: d.have[:0], buf: d.buf[:0]}
+	f.held += cap(d.buf)
 	f.open = append(f.open, d)
 	return d
 }
@@ -87,6 +97,7 @@ func (f *Fragments) remove(d *datagram) {
 	for i, o := range f.open {
 		if o == d {
 			f.open = append(f.open[:i], f.open[i+1:]...)
+			f.held -= cap(d.buf)
 			break
 		}
 	}

@@ -39,7 +39,7 @@ type segment struct {
 // Assembler holds the memory and the counters of many connections. It is not
 // safe for concurrent use.
 type Assembler struct {
-	Budget int // bytes that all connections together may hold; 0 means 16 MiB
+	Budget int // memory that all connections together may hold, in bytes; 0 means 16 MiB
 
 	// Counters since the beginning.
 	Lost       uint64 // bytes that never came
@@ -56,18 +56,29 @@ const (
 	smallSize = 2 << 10
 	largeSize = 64 << 10
 	keepFree  = 256
+
+	keepSegments = 8 // of the list of a Half that has nothing pending
 )
 
+// room is the memory that n bytes take.
+func room(n int) int {
+	switch {
+	case n <= smallSize:
+		return smallSize
+	case n <= largeSize:
+		return largeSize
+	}
+	return n
+}
+
 func (a *Assembler) take(b []byte) []byte {
-	a.held += len(b)
-	free, size := &a.small, smallSize
-	if len(b) > smallSize {
-		free, size = &a.large, largeSize
+	size := room(len(b))
+	a.held += size
+	free := &a.small
+	if size > smallSize {
+		free = &a.large
 	}
-	if len(b) > size {
-		return append([]byte(nil), b...)
-	}
-	if n := len(*free); n > 0 {
+	if n := len(*free); n > 0 && size <= largeSize {
 		p := (*free)[n-1]
 		*free = (*free)[:n-1]
 		return append(p[:0], b...)
@@ -76,7 +87,7 @@ func (a *Assembler) take(b []byte) []byte {
 }
 
 func (a *Assembler) give(b []byte) {
-	a.held -= len(b)
+	a.held -= room(len(b))
 	switch cap(b) {
 	case smallSize:
 		if len(a.small) < keepFree {
@@ -148,7 +159,7 @@ func (a *Assembler) hold(h *Half, seq uint32, b []byte, lack uint32, now int64) 
 	if budget == 0 {
 		budget = 16 << 20
 	}
-	if a.held+len(b) > budget || h.held+len(b) > 2*maxPending || len(h.pending) >= 2*maxSegments {
+	if a.held+room(len(b)) > budget || h.held+len(b) > 2*maxPending || len(h.pending) >= 2*maxSegments {
 		return // the hole that this leaves is found later
 	}
 	i := len(h.pending)
@@ -194,8 +205,9 @@ func (a *Assembler) More(h *Half, now int64) (data []byte, lost uint32, ok bool)
 			h.next = s.seq
 			d = 0
 		}
-		copy(h.pending, h.pending[1:])
-		h.pending = h.pending[:len(h.pending)-1]
+		n := copy(h.pending, h.pending[1:])
+		h.pending[n] = segment{}
+		h.pending = h.pending[:n]
 		h.held -= len(s.b)
 		if -int(d) >= len(s.b) {
 			a.give(s.b)
@@ -207,6 +219,9 @@ func (a *Assembler) More(h *Half, now int64) (data []byte, lost uint32, ok bool)
 		h.cut = s.lack
 		h.next += uint32(len(data)) + s.lack
 		return data, lost, true
+	}
+	if cap(h.pending) > keepSegments {
+		h.pending = nil
 	}
 	return nil, 0, false
 }
@@ -250,4 +265,7 @@ func (a *Assembler) drop(h *Half) {
 	}
 	clear(h.pending)
 	h.pending, h.held = h.pending[:0], 0
+	if cap(h.pending) > keepSegments {
+		h.pending = nil
+	}
 }
