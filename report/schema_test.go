@@ -99,7 +99,7 @@ func composed() *fact.Batch {
 	answer := &fact.Function{Protocol: "umas", Code: "0xfe", Name: "success", Class: fact.Other, Reply: true}
 	cycle := fact.Cycle{N: 59, Mean: 1e9, M2: 1e12, Min: 9e8, Max: 11e8}
 	return &fact.Batch{
-		Flows: []fact.Flow{
+		Flows: []*fact.Flow{
 			{
 				Ends: [2]fact.Party{station, plc}, ClientCertain: true, Transport: "tcp", VLAN: 7, Protocol: "modbus",
 				Packets: [2]uint64{60, 60}, Bytes: [2]uint64{6000, 7000}, Payload: [2]uint64{720, 1800}, Messages: 120,
@@ -129,7 +129,7 @@ func composed() *fact.Batch {
 				Opened: true, Ended: true, Seen: at(10),
 			},
 		},
-		Statements: []fact.Statement{
+		Statements: []*fact.Statement{
 			{MAC: plc.MAC, IP: plc.IP, Attr: fact.Vendor, Value: "Acme", Source: "modbus device identification", Confidence: 100, Protocol: "modbus", Seen: at(1)},
 			{MAC: plc.MAC, IP: plc.IP, Attr: fact.Serial, Value: "1", Source: "x", Confidence: 100, Protocol: "modbus", Seen: at(1)},
 			{MAC: plc.MAC, IP: plc.IP, Attr: fact.Serial, Value: "2", Source: "x", Confidence: 100, Protocol: "modbus", Seen: at(1)},
