@@ -134,8 +134,9 @@ func (s *station) seen() fact.Seen {
 // single are attributes of which a device has one value at a time.
 var single = []fact.Attr{fact.Vendor, fact.Model, fact.OrderNumber, fact.Serial, fact.FirmwareVer, fact.ProgramID}
 
-// contradictions compares what one source says of a single-valued attribute.
-// Different sources may mean different pieces, so they are not compared.
+// contradictions compares what one source says of a single-valued attribute
+// with the same confidence. Else different pieces may be meant, such as the
+// device and its memory card, so the values are not compared.
 func contradictions(m map[fact.Attr][]Value, part string) []Conflict {
 	var cs []Conflict
 	for _, k := range single {
@@ -145,10 +146,11 @@ func contradictions(m map[fact.Attr][]Value, part string) []Conflict {
 			if v.Confidence < sure {
 				continue
 			}
-			if by[v.Source] == nil {
-				sources = append(sources, v.Source)
+			key := fmt.Sprintf("%s %3d", v.Source, v.Confidence)
+			if by[key] == nil {
+				sources = append(sources, key)
 			}
-			by[v.Source] = append(by[v.Source], v)
+			by[key] = append(by[key], v)
 		}
 		slices.Sort(sources)
 		for _, s := range sources {

@@ -42,7 +42,16 @@ func (r *resolver) about(s *said) *thing {
 		}
 		return nil
 	}
+	if s.stated && s.mac.IsZero() && r.pretended(ip) {
+		return nil // it may come from who pretends
+	}
 	return r.at(place{ip, s.mac})
+}
+
+// pretended tells an address that a station uses which is not its own.
+func (r *resolver) pretended(ip netip.Addr) bool {
+	a := r.addrs[ip]
+	return a != nil && slices.ContainsFunc(a.holds, func(h *hold) bool { return h.state == forged })
 }
 
 // at is the thing at a place.
@@ -279,7 +288,7 @@ func (r *resolver) sameVendor(ts []*thing) bool {
 // leave everywhere.
 func telling(v string) bool {
 	v = strings.ToLower(strings.TrimSpace(v))
-	if len(v) < 5 {
+	if len(v) < 5 || strings.HasPrefix(v, "mmc ") { // a memory card can be moved
 		return false
 	}
 	digits := strings.TrimLeft(strings.TrimPrefix(v, "0x"), "0")
