@@ -15,6 +15,7 @@ import (
 	"github.com/bulkhead-ot/bulkhead/hub"
 	"github.com/bulkhead-ot/bulkhead/proto/all"
 	"github.com/bulkhead-ot/bulkhead/report"
+	"github.com/bulkhead-ot/bulkhead/report/html"
 	"github.com/bulkhead-ot/bulkhead/sensor"
 	"github.com/bulkhead-ot/bulkhead/wire/capture"
 )
@@ -238,7 +239,7 @@ func captureOf(g *gathered) report.Capture {
 var writers = map[string]func(io.Writer, *report.Analysis) error{
 	"json": writeJSON,
 	"text": report.Text,
-	"html": writeJSON,
+	"html": html.Write,
 }
 
 func writeJSON(w io.Writer, a *report.Analysis) error {
