@@ -160,6 +160,7 @@ func (p *plant) packaging() {
 	c.close()
 
 	c = p.dialENIP(5*time.Second, scada, plc)
+	c.maker = 1251 // Siemens AG
 	c.explicit()
 	for t := 6 * time.Second; t < p.end; t += 5 * time.Second {
 		c.at(t + 330*time.Millisecond)

@@ -15,6 +15,7 @@ type enip struct {
 	sequence uint16
 	context  uint64
 	serial   uint16
+	maker    uint16 // vendor id of the client
 }
 
 // cipIdentity is the identity object of a device.
@@ -59,7 +60,7 @@ func (n *network) listIdentity(at time.Duration, client, to *host, devices map[*
 
 // dialENIP connects and registers a session.
 func (n *network) dialENIP(at time.Duration, client, server *host) *enip {
-	e := &enip{conn: n.dial(at, client, server, 44818, "enip"), context: 0x6275_6c6b_0000_0000}
+	e := &enip{conn: n.dial(at, client, server, 44818, "enip"), context: 0x6275_6c6b_0000_0000, maker: 1}
 	e.session = e.rng.Uint32() | 1
 	e.ask(encapsulated(0x65, 0, e.context, []byte{1, 0, 0, 0}), encapsulated(0x65, e.session, e.context, []byte{1, 0, 0, 0}))
 	return e
@@ -97,9 +98,9 @@ func (e *enip) forwardOpen(path []byte, class byte, rpi uint32, outSize, inSize 
 		kind = 0x4800 // point to point, scheduled, fixed size
 	}
 	q.U8(0x54, 2, 0x20, 6, 0x24, 1, 0x0a, 0x0e)
-	q.U32LE(out).U32LE(in).U16LE(e.serial).U16LE(1).U32LE(0x00c0_ffee).U8(2, 0, 0, 0)
+	q.U32LE(out).U32LE(in).U16LE(e.serial).U16LE(e.maker).U32LE(0x00c0_ffee).U8(2, 0, 0, 0)
 	q.U32LE(rpi*1000).U16LE(kind|outSize).U32LE(rpi*1000).U16LE(kind|inSize).U8(class, byte(len(path)/2)).Bytes(path)
-	a.U8(0xd4, 0, 0, 0).U32LE(out).U32LE(in).U16LE(e.serial).U16LE(1).U32LE(0x00c0_ffee).U32LE(rpi*1000).U32LE(rpi*1000).U8(0, 0)
+	a.U8(0xd4, 0, 0, 0).U32LE(out).U32LE(in).U16LE(e.serial).U16LE(e.maker).U32LE(0x00c0_ffee).U32LE(rpi*1000).U32LE(rpi*1000).U8(0, 0)
 	e.unconnected(q.B, a.B)
 	return out, in
 }
@@ -113,8 +114,8 @@ func (e *enip) explicit() {
 // forwardClose ends the connection that was opened last.
 func (e *enip) forwardClose(path []byte) {
 	var q, a wire.Builder
-	q.U8(0x4e, 2, 0x20, 6, 0x24, 1, 0x0a, 0x0e).U16LE(e.serial).U16LE(1).U32LE(0x00c0_ffee).U8(byte(len(path)/2), 0).Bytes(path)
-	a.U8(0xce, 0, 0, 0).U16LE(e.serial).U16LE(1).U32LE(0x00c0_ffee).U8(0, 0)
+	q.U8(0x4e, 2, 0x20, 6, 0x24, 1, 0x0a, 0x0e).U16LE(e.serial).U16LE(e.maker).U32LE(0x00c0_ffee).U8(byte(len(path)/2), 0).Bytes(path)
+	a.U8(0xce, 0, 0, 0).U16LE(e.serial).U16LE(e.maker).U32LE(0x00c0_ffee).U8(0, 0)
 	e.unconnected(q.B, a.B)
 }
 

@@ -107,6 +107,16 @@ func (p *plant) visitor() {
 	ids := packIdentities(p)
 	p.listIdentity(atLaptop+75*time.Second, h, p.broadcast("packaging"), ids, []*host{p.h("plc-pack"), p.h("io-pack"), p.h("drive-pack"), p.h("robot-pack")})
 	p.overheat(h)
+	// The camera has the login that it came with.
+	cam := p.h("cam-pack")
+	p.telnet(atLaptop+100*time.Second, h, cam, "<Welcome to In-Sight(tm) 7802 Session 0\n", "<User: ", ">admin\n", "<Password: ", ">\n", "<User Logged In\n", ">GV004\n", "<1\n21.4\n")
+	p.happened(atLaptop+102*time.Second, "default-password", h, cam, "The laptop signs in to the camera as admin with the empty password it came with.")
+	p.browse(atLaptop+110*time.Second, h, p.h("label-pack"),
+		page{"/", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "", "ZT411", "<html><title>Zebra Technologies ZT411</title></html>", false},
+		page{"/settings", "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "admin:1234", "ZT411", "<html>settings</html>", false})
+	p.happened(atLaptop+111*time.Second, "default-password", h, p.h("label-pack"), "The laptop signs in to the label printer with its default password.")
+	p.ftp(atRobot, h, p.h("robot-pack"), "R-30iB Plus FTP server ready. [FANUC HandlingTool V9.30P/26]", "anonymous", "guest", "BACKDATE.DT", text(5200))
+	p.happened(atRobot, "cleartext-login", h, p.h("robot-pack"), "The laptop copies the robot's backup by FTP.")
 }
 
 // overheat sets the boiler far above what it may have.

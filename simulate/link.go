@@ -127,7 +127,10 @@ func (n *network) ipTTL(at time.Duration, from, to *host, protocol, ttl byte, pa
 // udp adds a datagram of RFC 768.
 func (n *network) udp(at time.Duration, from, to *host, sport, dport uint16, payload []byte) {
 	ttl := from.ttl
-	if to.addr.IsLinkLocalMulticast() {
+	switch {
+	case to == mdnsGroup:
+		ttl = 255 // RFC 6762 section 11
+	case to.addr.IsLinkLocalMulticast():
 		ttl = 1
 	}
 	var w wire.Builder
