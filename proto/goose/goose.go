@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/maphash"
 
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/proto"
@@ -190,7 +191,7 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 		key |= variantTest
 	}
 	op := c.Op(c.Func(key, build), fact.Notice)
-	op.Target = fact.Target{Unit: uint32(m.appID), First: uint64(m.sqNum), Name: m.gocbRef, Set: true}
+	op.Target = fact.Target{Unit: uint32(m.appID), Name: m.gocbRef, Set: true}
 	op.Value = fact.Value{Kind: fact.Uint, Bits: uint64(m.stNum)}
 	c.Emit()
 	return len(b), nil
@@ -222,11 +223,7 @@ func appendText(out []byte, label string, v []byte) []byte {
 	return append(append(out, label...), v...)
 }
 
-// sum is the FNV-1a hash of b.
-func sum(b []byte) uint64 {
-	h := uint64(14695981039346656037)
-	for _, x := range b {
-		h = (h ^ uint64(x)) * 1099511628211
-	}
-	return h
-}
+// seed is for telling contents apart within a run; nothing shows it.
+var seed = maphash.MakeSeed()
+
+func sum(b []byte) uint64 { return maphash.Bytes(seed, b) }
