@@ -29,8 +29,8 @@ const hello = `
 	> sender: service = "GOOSE LD/LLN0$GO$gcb11 data set LD/LLN0$ id g1" (GOOSE control block, 95)
 `
 
-func line(st, sq int, object string) string {
-	return fmt.Sprintf("> notice goose 0x3001 %q data [%s] unit=12289 first=%d name=%q = %d\n", "GOOSE message", object, sq, "LD/LLN0$GO$gcb11", st)
+func line(st int, object string) string {
+	return fmt.Sprintf("> notice goose 0x3001 %q data [%s] unit=12289 first=0 name=%q = %d\n", "GOOSE message", object, "LD/LLN0$GO$gcb11", st)
 }
 
 func note(s string) string {
@@ -41,22 +41,22 @@ var cases = []prototest.Case{
 	{
 		Name: "quiet, then a change", Carrier: proto.Ethernet,
 		Messages: pdu(5, 7, 0, 1, 0, "00") + pdu(5, 8, 0, 1, 0, "00") + pdu(5, 8, 0, 1, 0, "00") + pdu(6, 0, 0, 1, 0, "01"),
-		Want:     hello + line(5, 7, "retransmission") + line(5, 8, "retransmission") + line(5, 8, "retransmission") + line(6, 0, "state change"),
+		Want:     hello + line(5, "retransmission") + line(5, "retransmission") + line(5, "retransmission") + line(6, "state change"),
 	},
 	{
 		Name: "restart", Carrier: proto.Ethernet,
 		Messages: pdu(5, 7, 0, 1, 0, "00") + pdu(1, 0, 0, 1, 0, "00") + pdu(2, 0, 0, 1, 0, "00") + pdu(1, 9, 0, 1, 0, "00"),
-		Want: hello + line(5, 7, "retransmission") + line(1, 0, "state change") + line(2, 0, "state change") +
-			note("GOOSE state number went back") + line(1, 9, "state change"),
+		Want: hello + line(5, "retransmission") + line(1, "state change") + line(2, "state change") +
+			note("GOOSE state number went back") + line(1, "state change"),
 	},
 	{
 		Name: "forged", Carrier: proto.Ethernet,
 		Messages: pdu(5, 7, 0, 1, 0, "00") + pdu(5, 8, 0, 1, 0, "01") + pdu(5, 4, 0, 1, 0, "01") + pdu(900, 1, 0, 1, 0, "01") + pdu(5, 9, 0, 1, 0, "00"),
-		Want: hello + line(5, 7, "retransmission") +
-			strings.Replace(note("GOOSE data changed without a new state number"), "80)", "40)", 1) + line(5, 8, "retransmission") +
-			note("GOOSE sequence number went back") + line(5, 4, "retransmission") +
-			note("GOOSE state number jumped") + line(900, 1, "state change") +
-			note("GOOSE state number went back") + line(5, 9, "state change"),
+		Want: hello + line(5, "retransmission") +
+			strings.Replace(note("GOOSE data changed without a new state number"), "80)", "40)", 1) + line(5, "retransmission") +
+			note("GOOSE sequence number went back") + line(5, "retransmission") +
+			note("GOOSE state number jumped") + line(900, "state change") +
+			note("GOOSE state number went back") + line(5, "state change"),
 	},
 	{
 		Name: "flags", Carrier: proto.Ethernet,
@@ -64,9 +64,9 @@ var cases = []prototest.Case{
 		Want: hello + `
 			> conversation: session_note = "GOOSE marked as test or simulation" (GOOSE test flag, 90)
 			> conversation: session_note = "GOOSE control block needs commissioning" (GOOSE needs commissioning, 90)
-			` + line(5, 7, "retransmission, test") + `
+			` + line(5, "retransmission, test") + `
 			> conversation: session_note = "GOOSE configuration revision changed" (GOOSE configuration revision, 90)
-			` + line(5, 8, "retransmission"),
+			` + line(5, "retransmission"),
 	},
 	{Name: "cut", Carrier: proto.Ethernet, Messages: "> 3001 0020 0000 0000 61 20 80 02", Want: `error: content at byte 10: short input`},
 	{Name: "not a goosePdu", Carrier: proto.Ethernet, Messages: "> 3001 0020 0000 0000 60 02 80 00", Want: `error: tag at byte 12: unexpected tag`},
