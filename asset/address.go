@@ -60,6 +60,16 @@ func distance(ttl uint8) int {
 	return far
 }
 
+// routers is how many routers a far hop count has passed.
+func routers(ttl uint8) uint8 {
+	for _, first := range [...]uint8{64, 128, 255} {
+		if ttl <= first {
+			return first - ttl
+		}
+	}
+	return 0
+}
+
 // notGlobal are ranges that look global and are not the Internet's.
 var notGlobal = []netip.Prefix{
 	netip.MustParsePrefix("100.64.0.0/10"),   // carrier's NAT
@@ -175,10 +185,10 @@ var services = map[string]map[uint16]string{
 		993: "IMAP over TLS", 179: "BGP", 102: "ISO transport", 502: "Modbus", 44818: "EtherNet/IP", 20000: "DNP3", 2404: "IEC 104",
 		9600: "FINS", 5006: "MELSEC", 5007: "MELSEC", 1962: "PCWorx", 18245: "GE SRTP", 18246: "GE SRTP", 48898: "ADS",
 		1911: "Niagara Fox", 4911: "Niagara Fox", 2455: "CODESYS", 11740: "CODESYS", 1217: "CODESYS", 5094: "HART-IP",
-		10001: "tank gauge", 4000: "ROC Plus", 4712: "C37.118", 4713: "C37.118", 4059: "DLMS", 1502: "TriStation",
+		4712: "C37.118", 4713: "C37.118", 4059: "DLMS", 1502: "TriStation",
 	},
 	"udp": {
 		88: "Kerberos", 2049: "NFS", 5060: "SIP", 9600: "FINS", 1502: "TriStation", 4713: "C37.118", 5094: "HART-IP",
-		5050: "S-Bus", 3671: "KNX", 1628: "LonTalk", 1234: "BSAP", 48899: "ADS", 4059: "DLMS", 5006: "MELSEC",
+		5050: "S-Bus", 3671: "KNX", 1628: "LonTalk", 48899: "ADS", 4059: "DLMS", 5006: "MELSEC",
 	},
 }

@@ -138,8 +138,11 @@ func (a *activity) note(e *edge, side int, other *thing) {
 	}
 	// Protocols have messages that either end sends, such as those of the
 	// link; within one relation what is rare does not make a part of its own.
-	client := asks > 0 && asks*8 >= answers
-	server := answers > 0 && answers*8 >= asks || asks == 0 && sum(&theirs.requests) > 0 && e.packets[side] > 0 && !e.group
+	client := asks > 0 && asks*4 > answers
+	server := answers > 0 && answers*4 > asks || asks == 0 && sum(&theirs.requests) > 0 && e.packets[side] > 0 && !e.group
+	if client && server && e.certain {
+		client, server = side == 0, side == 1
+	}
 	if !client && !server {
 		switch {
 		case e.group, tells > 0 && e.server == nil:

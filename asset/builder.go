@@ -46,13 +46,14 @@ type place struct {
 type end struct {
 	place
 	packets, bytes uint64
-	near, far      uint64 // packets of flows by their hop count: as sent by a neighbour, as routed
-	hops           uint8  // the largest near hop count: tells operating systems apart
-	vlan           uint16 // the smallest one, 0 if none
-	answered       bool   // somebody sent back
-	inferred       bool   // it sent nothing, but a stream with it was seen from the other side
-	router         bool   // it sent what only routers send
-	unheard        uint64 // flows that it began with a single host and that nobody answered
+	near, far      uint64   // packets of flows by their hop count: as sent by a neighbour, as routed
+	hops           uint8    // the largest near hop count: tells operating systems apart
+	routers        [2]uint8 // fewest and most routers that far hop counts tell of
+	vlan           uint16   // the smallest one, 0 if none
+	answered       bool     // somebody sent back
+	inferred       bool     // it sent nothing, but a stream with it was seen from the other side
+	router         bool     // it sent what only routers send
+	unheard        uint64   // flows that it began with a single host and that nobody answered
 	seen           fact.Seen
 
 	thing    *thing // what Resolve made of it
@@ -190,9 +191,18 @@ func (e *end) note(f *fact.Flow, i int, twoWay bool) {
 		e.near += f.Packets[i]
 		e.hops = max(e.hops, f.Ends[i].TTL)
 	case far:
+		n := routers(f.Ends[i].TTL)
+		if e.far == 0 {
+			e.routers = [2]uint8{n, n}
+		}
+		e.routers = [2]uint8{min(e.routers[0], n), max(e.routers[1], n)}
 		e.far += f.Packets[i]
 	}
 }
+
+// routed tells that what comes from the place was sent by routers. Paths are
+// stable: hop counts that vary widely were made up, as scanners do.
+func (e *end) routed() bool { return e.far > e.near && e.routers[1]-e.routers[0] <= 8 }
 
 // end returns the entry of a place, nil if there is no room.
 func (b *Builder) end(p place) *end {

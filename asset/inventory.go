@@ -53,6 +53,11 @@ func (r *resolver) asset(t *thing, taken map[ID]bool) *Asset {
 		}
 	}
 	r.attributes(t, a)
+	for i := range a.Conflicts {
+		if a.Conflicts[i].Frames == nil {
+			a.Conflicts[i].Frames = []uint64{}
+		}
+	}
 	return a
 }
 

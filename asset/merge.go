@@ -96,12 +96,19 @@ func (r *resolver) merge() {
 	r.bySerial()
 	r.byName()
 	r.byVirtual()
+	r.byForwarding()
 }
 
 // unite joins two things, unless something speaks against it.
-func (r *resolver) unite(a, b *thing, why string) {
+func (r *resolver) unite(a, b *thing, why string, frames ...uint64) {
 	a, b = a.root(), b.root()
 	if a == b || contradict(a, b) {
+		return
+	}
+	if clashes(a, b) {
+		c := Conflict{Text: why + ", but they contend for an address: not taken for one", Frames: frames}
+		a.conflicts = append(a.conflicts, c)
+		b.conflicts = append(b.conflicts, c)
 		return
 	}
 	t := join(a, b)
@@ -136,7 +143,7 @@ func (r *resolver) byAddress() {
 			if virtualRouter(m) != "" {
 				continue
 			}
-			r.unite(t, r.station(m).thing, fmt.Sprintf("%s states %s as its hardware address (%s)", s.subject(), m, s.source))
+			r.unite(t, r.station(m).thing, fmt.Sprintf("%s states %s as its hardware address (%s)", s.subject(), m, s.source), s.seen.Frame)
 		case fact.IPAssigned:
 			r.stated(s)
 		}
@@ -159,7 +166,7 @@ func (r *resolver) stated(s *said) {
 	if o := a.thing.root(); o.router != "" && t.router == "" {
 		return
 	}
-	r.unite(t, a.thing, fmt.Sprintf("%s states %s as its own address (%s)", s.subject(), ip, s.source))
+	r.unite(t, a.thing, fmt.Sprintf("%s states %s as its own address (%s)", s.subject(), ip, s.source), s.seen.Frame)
 }
 
 func (s *said) subject() string {
@@ -258,7 +265,7 @@ func (r *resolver) bySerial() {
 			continue
 		}
 		for _, t := range g.things[1:] {
-			r.unite(g.things[0], t, fmt.Sprintf("both state the serial number %s", g.first.value))
+			r.unite(g.things[0], t, fmt.Sprintf("both state the serial number %s", g.first.value), g.first.seen.Frame)
 		}
 	}
 }
@@ -324,10 +331,7 @@ func (r *resolver) byName() {
 			continue
 		}
 		for _, t := range g.things[1:] {
-			if clashes(g.things[0], t) {
-				continue
-			}
-			r.unite(g.things[0], t, fmt.Sprintf("both call themselves %s (%s)", g.first.value, g.first.source))
+			r.unite(g.things[0], t, fmt.Sprintf("both call themselves %s (%s)", g.first.value, g.first.source), g.first.seen.Frame)
 		}
 	}
 	r.byStation()
@@ -368,7 +372,7 @@ func (r *resolver) byStation() {
 		for i, a := range g.things {
 			for _, b := range g.things[i+1:] {
 				if x, y := neighbours(a.root(), b.root()); x != (fact.MAC{}) {
-					r.unite(a, b, fmt.Sprintf("%s and %s follow one another and both are called %s (%s)", x, y, g.first.value, g.first.source))
+					r.unite(a, b, fmt.Sprintf("%s and %s follow one another and both are called %s (%s)", x, y, g.first.value, g.first.source), g.first.seen.Frame)
 				}
 			}
 		}
@@ -410,6 +414,27 @@ func (r *resolver) byVirtual() {
 			slices.SortFunc(who, func(a, b *thing) int { return cmp.Compare(a.index, b.index) })
 			s.thing.root().conflicts = append(s.thing.root().conflicts, Conflict{
 				Text: fmt.Sprintf("%d routers took turns in using the shared address %s (%s)", len(who), s.mac, s.virtual)})
+		}
+	}
+}
+
+// byForwarding joins the ports of a router: they forward, follow one another
+// and have no address in common.
+func (r *resolver) byForwarding() {
+	last := make(map[[3]byte][]*station)
+	for _, s := range r.macs {
+		if s.routed == 0 || s.virtual != "" {
+			continue
+		}
+		k := [3]byte(s.mac[:])
+		for _, o := range last[k] {
+			if adjacent(s.mac, o.mac) {
+				r.unite(o.thing, s.thing, fmt.Sprintf("%s and %s follow one another and both forward: ports of one router", o.mac, s.mac))
+				break
+			}
+		}
+		if len(last[k]) < 64 {
+			last[k] = append(last[k], s)
 		}
 	}
 }

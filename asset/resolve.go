@@ -21,6 +21,8 @@ type resolver struct {
 	addrs    map[netip.Addr]*address
 	ips      []*address // in order
 	things   []*thing
+	private  int                  // private IPv4 addresses
+	wide     map[netip.Prefix]int // public ones by /16
 }
 
 // station is one hardware address.
@@ -30,6 +32,7 @@ type station struct {
 	alone    *end   // what it sent without an IP address
 	virtual  string // protocol that shares this address among routers
 	forwards int    // addresses of others that it sends for
+	routed   int    // of these, how many a hop count shows to be routed
 	forged   int    // addresses that it made up
 	forgedAt []uint64
 	thing    *thing
@@ -149,6 +152,7 @@ func (b *Builder) Resolve() *Inventory {
 	r.makers, _ = oui.Load() // without it assets merely lack their makers
 	r.collect()
 	r.bind()
+	r.census()
 	for _, s := range r.macs {
 		r.judge(s)
 	}

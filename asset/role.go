@@ -133,7 +133,11 @@ func (b *behaviour) thin() string {
 	case len(names) == 0:
 		return "nothing that it sent was recognised" + maker
 	}
-	return "only " + list(names) + " was seen" + maker
+	was := " was"
+	if len(names) > 1 {
+		was = " were"
+	}
+	return "only " + list(names) + was + " seen" + maker
 }
 
 // evidence collects the reasons for all roles.

@@ -2,6 +2,7 @@ package asset
 
 import (
 	"fmt"
+	"net/netip"
 )
 
 // Limits of what one host may have.
@@ -18,16 +19,21 @@ func (r *resolver) judge(s *station) {
 		switch {
 		case h.addr.ip.IsLinkLocalUnicast():
 			h.state = own // never routed (RFC 4291, 2.5.6)
-		case h.hard.Count > 0 || h.soft.Count > 0:
-			h.state = own
-			if h.end != nil && h.end.far > h.end.near && len(s.holds) > 1 && h.soft.Count == 0 {
-				h.state = carried // a proxy binds it, what comes was routed
-				s.forwards++
-				continue
-			}
-		case h.end.far > h.end.near:
+		case r.stranger(s, h):
 			h.state = carried
 			s.forwards++
+		case h.hard.Count > 0 || h.soft.Count > 0:
+			h.state = own
+			if h.end != nil && h.end.routed() && len(s.holds) > 1 && h.soft.Count == 0 {
+				h.state = carried // a proxy binds it, what comes was routed
+				s.forwards++
+				s.routed++
+				continue
+			}
+		case h.end.routed():
+			h.state = carried
+			s.forwards++
+			s.routed++
 			continue
 		default:
 			open = append(open, h)
@@ -42,6 +48,32 @@ func (r *resolver) judge(s *station) {
 		return
 	}
 	s.decide(open, owned)
+}
+
+// stranger tells a public address that stands alone among private ones: a
+// peer on the Internet whose hop count tells nothing.
+func (r *resolver) stranger(s *station, h *hold) bool {
+	ip := h.addr.ip
+	if !ip.Is4() || h.hard.Count+h.soft.Count > 0 || !public(ip) || r.private == 0 {
+		return false
+	}
+	p, _ := ip.Prefix(16)
+	return r.wide[p] < 2
+}
+
+// census counts the private addresses and the public ones by range.
+func (r *resolver) census() {
+	r.wide = make(map[netip.Prefix]int)
+	for _, a := range r.ips {
+		switch {
+		case !a.ip.Is4() || a.ip.IsLoopback() || a.ip.IsLinkLocalUnicast():
+		case public(a.ip):
+			p, _ := a.ip.Prefix(16)
+			r.wide[p]++
+		default:
+			r.private++
+		}
+	}
 }
 
 // decide judges the addresses that nothing binds to the station.

@@ -19,8 +19,8 @@ type field struct {
 	title      string
 	role       string // of a device that serves it
 	confidence int
-	telemetry  bool // control centres poll by it
-	loads      bool // programs are loaded by it
+	telemetry  bool   // control centres poll by it
+	loads      bool   // programs are loaded by it
 	family     string // of the evidence, if several protocols are one
 }
 
@@ -64,8 +64,8 @@ var fields = map[string]*field{
 	"port of Modbus":        {title: "the port of Modbus", role: "plc", confidence: 30},
 	"port of EtherNet/IP":   {title: "the port of EtherNet/IP", role: "plc", confidence: 30},
 	"port of ISO transport": {title: "the port of ISO transport", role: "plc", confidence: 25},
-	"port of DNP3":          {title: "the port of DNP3", role: "rtu", confidence: 35},
-	"port of IEC 104":       {title: "the port of IEC 104", role: "rtu", confidence: 35},
+	"port of DNP3":          {title: "the port of DNP3", role: "rtu", confidence: 35, telemetry: true},
+	"port of IEC 104":       {title: "the port of IEC 104", role: "rtu", confidence: 35, telemetry: true},
 	"port of FINS":          {title: "the port of FINS", role: "plc", confidence: 40},
 	"port of MELSEC":        {title: "the port of MELSEC", role: "plc", confidence: 40},
 	"port of ADS":           {title: "the port of ADS", role: "plc", confidence: 40},
@@ -74,11 +74,8 @@ var fields = map[string]*field{
 	"port of PCWorx":        {title: "the port of PC Worx", role: "plc", confidence: 40},
 	"port of S-Bus":         {title: "the port of S-Bus", role: "plc", confidence: 35},
 	"port of TriStation":    {title: "the port of TriStation", role: "safety-controller", confidence: 40},
-	"port of ROC Plus":      {title: "the port of ROC Plus", role: "rtu", confidence: 35},
-	"port of BSAP":          {title: "the port of BSAP", role: "rtu", confidence: 30},
-	"port of C37.118":       {title: "the port of C37.118", role: "meter", confidence: 35},
+	"port of C37.118":       {title: "the port of C37.118", role: "meter", confidence: 35, telemetry: true},
 	"port of DLMS":          {title: "the port of DLMS", role: "meter", confidence: 40},
-	"port of tank gauge":    {title: "the port of tank gauges", role: "sensor", confidence: 35},
 	"port of HART-IP":       {title: "the port of HART-IP", role: "gateway", confidence: 40},
 	"port of Niagara Fox":   {title: "the port of Niagara Fox", role: "building-controller", confidence: 45},
 	"port of KNX":           {title: "the port of KNX", role: "building-controller", confidence: 40},
@@ -147,7 +144,11 @@ var rules = []rule{
 	},
 	// So is looking into diagnostics and starting and stopping, though others do it too.
 	func(_ *behaviour, s *supervision) (evidence, bool) {
-		return evidence{"engineering-station", 46, fmt.Sprintf("reads diagnostics of controllers by %s", list(s.protocols)), "diagnoses"},
+		c := 40
+		if 3*s.asked[fact.Diagnose] >= s.asked[fact.Read]+s.asked[fact.Write] {
+			c = 54
+		}
+		return evidence{"engineering-station", c, fmt.Sprintf("reads diagnostics of controllers by %s", list(s.protocols)), "diagnoses"},
 			s.asked[fact.Diagnose] >= 5 && !s.telemetry && len(s.devices) < 4
 	},
 	// Many devices asked at regular intervals: supervision.
@@ -177,13 +178,24 @@ var rules = []rule{
 	},
 	// Routers and switches.
 	func(b *behaviour, _ *supervision) (evidence, bool) {
-		c := 84
+		n, shared := 0, false
 		for _, s := range b.thing.stations {
-			if s.forwards == 1 && s.virtual == "" {
-				c = 68
-			}
+			n += s.routed
+			shared = shared || s.virtual != ""
 		}
-		return evidence{"router", c, b.thing.router, "forwards"}, b.thing.router != ""
+		c := 84
+		switch {
+		case shared:
+		case n == 0:
+			c = 45 // no hop count says so: it may be a bridge
+		case n == 1:
+			c = 68
+		}
+		role := "router"
+		if maker(b.asset.Best(fact.Vendor)) != "" && makers[maker(b.asset.Best(fact.Vendor))].role == "firewall" {
+			role = "firewall"
+		}
+		return evidence{role, c, b.thing.router, "forwards"}, b.thing.router != ""
 	},
 	func(b *behaviour, _ *supervision) (evidence, bool) {
 		for _, e := range b.thing.ends {
@@ -192,6 +204,16 @@ var rules = []rule{
 			}
 		}
 		return evidence{}, false
+	},
+	// What has a hardware address for each port and one for all is a switch.
+	func(b *behaviour, _ *supervision) (evidence, bool) {
+		for _, v := range b.asset.Attributes[fact.Capability] {
+			if v.Value == "station only" || v.Value == "PROFINET" {
+				return evidence{}, false
+			}
+		}
+		return evidence{"switch", 45, "announces itself by LLDP from a port with a hardware address of its own", "ports"},
+			b.acts["lldp"] != nil && len(b.thing.stations) > 1
 	},
 	// Windows domains.
 	func(b *behaviour, _ *supervision) (evidence, bool) {
