@@ -18,9 +18,9 @@ var severities = []string{"critical", "high", "medium", "low", "info"}
 // standOut lists what a careful person would look at first: actions that
 // change a plant, and weaknesses that the traffic itself shows.
 func standOut(a *Analysis) []Finding {
-	s := &look{a: a, names: make(map[asset.ID]string), at: make(map[string]int)}
+	s := &look{a: a, names: make(map[asset.ID]string), roles: make(map[asset.ID]string), at: make(map[string]int)}
 	for _, x := range a.Assets {
-		s.names[asset.ID(x.ID)] = x.Name
+		s.names[asset.ID(x.ID)], s.roles[asset.ID(x.ID)] = x.Name, x.Role.Value
 		for _, c := range x.Conflicts {
 			s.add("conflict", "medium", "Contradictory identity", []string{x.ID}, x.Name+": "+c.Text, c.Frames...)
 		}
@@ -52,6 +52,7 @@ const maxFindings = 500
 type look struct {
 	a     *Analysis
 	names map[asset.ID]string
+	roles map[asset.ID]string
 	found []Finding
 	at    map[string]int // finding of the same text
 }
@@ -86,41 +87,73 @@ func (s *look) name(e *End) string {
 func ids(c *Conversation) []string { return []string{string(c.Client.Asset), string(c.Server.Asset)} }
 
 // deeds are the operation classes that change what a device does.
-var deeds = map[string]struct{ severity, verb string }{
-	fact.Control.String():   {"high", "controlled"},
-	fact.Program.String():   {"high", "touched the program of"},
-	fact.Firmware.String():  {"high", "transferred firmware to or from"},
-	fact.Configure.String(): {"medium", "changed settings of"},
+var deeds = []struct{ class, severity, verb string }{
+	{fact.Firmware.String(), "high", "transferred firmware to or from"},
+	{fact.Program.String(), "high", "touched the program of"},
+	{fact.Control.String(), "high", "controlled"},
+	{fact.Configure.String(), "medium", "changed settings of"},
 }
 
-// actions reports operations that change what a device does.
+// operators are the roles whose daily work it is to control.
+var operators = []string{"scada-server", "hmi", "rtu", "gateway", "plc", "safety-controller"}
+
+// actions reports operations that change what a device does, one finding for
+// each class. What a device asks of the station that serves it, such as the
+// blocks of a download, is part of what that station did.
 func (s *look) actions(c *Conversation) {
-	for i := range c.Operations {
-		o := &c.Operations[i]
-		d, ok := deeds[o.Class]
-		if !ok || o.Requests == 0 || o.Reply {
+	if c.Reverse {
+		return
+	}
+	for _, d := range deeds {
+		var done []string
+		var frames []uint64
+		var asked, refused, answered uint64
+		status := ""
+		for i := range c.Operations {
+			o := &c.Operations[i]
+			if o.Class != d.class || o.Requests == 0 || o.Reply {
+				continue
+			}
+			asked += o.Requests
+			refused += o.Errors
+			answered += o.Responses
+			status = cmp.Or(status, o.Status)
+			done = append(done, describe(o)+", "+times(o.Requests))
+			frames = append(frames, o.Frame)
+		}
+		if len(done) == 0 {
 			continue
 		}
-		severity := d.severity
-		outcome := ""
-		switch {
-		case o.Errors > 0 && o.Errors >= o.Requests:
-			severity, outcome = "medium", "; refused"
-			if o.Status != "" {
-				outcome += ": " + o.Status
-			}
-		case o.Responses == 0:
-			outcome = "; no answer was seen"
+		severity, outcome := d.severity, ""
+		if d.class == fact.Control.String() && slices.Contains(operators, s.roles[c.Client.Asset]) {
+			severity = "low"
 		}
-		text := fmt.Sprintf("%s %s %s: %s, %s%s", s.name(&c.Client), d.verb, s.name(&c.Server), describe(o), times(o.Requests), outcome)
-		s.add(o.Class, severity, "A station "+d.verb+" a device", ids(c), text, o.Frame)
+		switch {
+		case refused >= asked:
+			severity, outcome = "medium", " (refused)"
+			if status != "" {
+				outcome = " (refused: " + status + ")"
+			}
+		case answered == 0:
+			outcome = " (no answer was seen)"
+		}
+		text := fmt.Sprintf("%s %s %s: %s%s", s.name(&c.Client), d.verb, s.name(&c.Server), list(done, 4), outcome)
+		s.add(d.class, severity, "A station "+d.verb+" a device", ids(c), text, frames[:min(len(frames), 16)]...)
 	}
+}
+
+// list joins the first n of what there is.
+func list(parts []string, n int) string {
+	if len(parts) > n {
+		return strings.Join(parts[:n], "; ") + fmt.Sprintf("; and %d more kinds", len(parts)-n)
+	}
+	return strings.Join(parts, "; ")
 }
 
 func describe(o *Operation) string {
 	t := o.Function
 	if o.Object != "" && !strings.Contains(t, o.Object) {
-		t += " of " + o.Object
+		t += " (" + o.Object + ")"
 	}
 	return t
 }
@@ -143,7 +176,7 @@ func (s *look) credentials(c *Conversation) {
 			severity = "high"
 		}
 		s.add("credentials", severity, "Credentials can be read on the wire", ids(c),
-			fmt.Sprintf("%s signed in to %s by %s: %s", s.name(&c.Client), s.name(&c.Server), c.Protocol, f.Value), f.Frame)
+			fmt.Sprintf("%s used credentials on %s by %s that can be read on the wire: %s", s.name(&c.Client), s.name(&c.Server), c.Protocol, f.Value), f.Frame)
 	}
 }
 
