@@ -38,7 +38,9 @@ def main():
         return isolate.enter([__file__, *sys.argv[1:]])
     work = tempfile.mkdtemp(prefix="bulkhead-lab-")
     try:
-        isolate.private_mounts(work)
+        isolate.private_mounts(work, plant.users())
+        from plant import certs
+        certs.write(plant, f"{work}/certs")
         from plant import scenario
         if a.do == "run":
             return scenario.run(plant, work, a.out, a.seconds, a.only)

@@ -1,5 +1,6 @@
 """The life of one host: a process in the host's namespace whose threads serve and talk."""
 
+import faulthandler
 import importlib
 import logging
 import os
@@ -77,6 +78,14 @@ def program(life, name):
 
 def main(plant, host, work, tags_path):
     """Never returns: the body of the forked process."""
+    try:
+        live(plant, host, work, tags_path)
+    except BaseException:
+        with open(f"{work}/log.{host.name}", "a") as f:
+            traceback.print_exc(file=f)
+
+
+def live(plant, host, work, tags_path):
     isolate.join(host.name, host.get("hostname", host.name))
     os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -89,6 +98,8 @@ def main(plant, host, work, tags_path):
     os.makedirs(life.dir, exist_ok=True)
     os.chdir(life.dir)
     random.seed(host.name)
+    if os.environ.get("LAB_STACKS"):
+        faulthandler.dump_traceback_later(float(os.environ["LAB_STACKS"]), file=open(f"{work}/log.{host.name}.stacks", "w"))
     if host.dhcp:
         importlib.import_module("plant.serve.dhcp").lease(life)
     started = []

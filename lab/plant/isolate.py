@@ -49,14 +49,24 @@ def enter(argv):
     return p.wait()
 
 
-def private_mounts(work):
-    """Own /run, /tmp and lab folder in memory; names and users of the lab instead of the machine's."""
+def private_mounts(work, users=()):
+    """Own /run and lab folder in memory; the plant's users beside the machine's own."""
     from .run import run
     for d in ("/run", "/var/lib/samba", "/var/log/samba", "/var/cache/samba"):
         if os.path.isdir(d):
             run("mount", "-t", "tmpfs", "-o", "size=256m,mode=755", "lab", d)
     os.makedirs(work, exist_ok=True)
     run("mount", "-t", "tmpfs", "-o", "size=1g,mode=755", "lab", work)
+    with open("/etc/passwd") as f:
+        known = f.read()
+    with open(f"{work}/passwd", "w") as f:
+        f.write(known + "".join(f"{u}:x:{60000 + i}:65534::/nonexistent:/usr/sbin/nologin\n" for i, u in enumerate(users)
+                                if f"\n{u}:" not in known))
+    run("mount", "--bind", f"{work}/passwd", "/etc/passwd")
+    # Names are asked only by those who are told to: a resolver of the machine must not be sought from inside.
+    with open(f"{work}/resolv.conf", "w") as f:
+        f.write("options timeout:1 attempts:1\n")
+    run("mount", "--bind", f"{work}/resolv.conf", os.path.realpath("/etc/resolv.conf"))
     os.makedirs("/run/netns")
     os.makedirs("/run/lock")
     run("ip", "link", "set", "lo", "up")

@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -34,12 +35,19 @@ def run(plant, work, out, seconds, only=None):
     truth.write(f"{out}/plant.truth.json", truth.document(plant, "plant", [], [], [], rec.first, rec.last,
                                                         before=before, after=world.tags.all()))
     say(f"wrote {path}, {os.path.getsize(path)} bytes")
-    for name in os.listdir(work):
-        if name.startswith("log."):
-            text = open(f"{work}/{name}", errors="replace").read()
-            os.makedirs(f"{out}/log", exist_ok=True)
-            Path(f"{out}/log/{name[4:]}").write_text(text)
+    for name, status in world.dead().items():
+        say(f"{name} ended by itself with {status}")
+    keep_logs(work, out)
     return 0
+
+
+def keep_logs(work, out):
+    """What the hosts complained about, for whoever asks why something is quiet."""
+    shutil.rmtree(f"{out}/log", ignore_errors=True)
+    os.makedirs(f"{out}/log")
+    for name in sorted(os.listdir(work)):
+        if name.startswith("log.") and os.path.getsize(f"{work}/{name}"):
+            shutil.copy(f"{work}/{name}", f"{out}/log/{name[4:]}")
 
 
 def load_all(plant):

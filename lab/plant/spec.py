@@ -94,6 +94,10 @@ class Plant:
         to = talk.get("to", [])
         return to if isinstance(to, list) else [to]
 
+    def users(self):
+        """Names that file servers want to know from the machine."""
+        return sorted({u for h in self.hosts.values() for s in h.serves if s["kind"] == "smb" for u in s["users"]})
+
     def gateway(self, zone, net=None):
         return str((net or self.zones[zone].net)[self.router["ip"]])
 

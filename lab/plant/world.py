@@ -5,7 +5,7 @@ import signal
 import time
 
 from . import host as life
-from . import process
+from . import isolate, process
 from .net import Wire
 
 
@@ -27,6 +27,19 @@ class World:
             if not h.extra and (not only or h.name in only):
                 self.start(h.name)
 
+        self._fork(self.plant.router["name"], self._router)
+
+    def _router(self):
+        """The firewall relays DHCP for the cells."""
+        ns = self.plant.router["name"]
+        isolate.join(ns, ns)
+        os.setsid()
+        s = next(s for s in self.plant.router["serves"] if s["kind"] == "dhcp-relay")
+        to = self.plant.address(s["to"])
+        args = ["dnsmasq", "-k", "--port=0", "--user=root", "--pid-file=", "--leasefile-ro", "-C", "/dev/null"]
+        args += [f"--dhcp-relay={self.plant.gateway(z)},{to}" for z in s["zones"]]
+        os.execvp(args[0], args)
+
     def _fork(self, name, body):
         pid = os.fork()
         if pid == 0:
@@ -35,6 +48,16 @@ class World:
             finally:
                 os._exit(1)
         self.pids[name] = pid
+
+    def dead(self):
+        """Hosts whose process ended by itself: name and how."""
+        out = {}
+        for name, pid in list(self.pids.items()):
+            done, status = os.waitpid(pid, os.WNOHANG)
+            if done:
+                out[name] = status
+                del self.pids[name]
+        return out
 
     def start(self, name):
         h = self.plant.hosts[name]

@@ -1,0 +1,24 @@
+"""SNMP by net-snmp: agents of switches and power supplies, and the network management that asks them."""
+
+import subprocess
+
+from ..host import pace
+
+
+def serve(life, s):
+    """`descr`, `oid`: what the device says of itself; `community`."""
+    h = life.host
+    conf = (f"agentAddress udp:{life.ip}:161\nrocommunity {s.get('community', 'public')}\nsysDescr {s['descr']}\n"
+            f"sysObjectID {s['oid']}\nsysName {h.name}\nsysLocation {life.plant.zones[h.zone].name}\nsysContact maintenance\n"
+            "sysServices 6\n")
+    life.daemon("snmpd", "-f", "-Lf", "/dev/null", "-C", "-c", life.path("snmpd.conf", conf), "-p", f"{life.dir}/pid", "-I",
+                "system_mib,sysORTable,ifTable,ifXTable,interfaces,snmpv3mibs", env={"SNMP_PERSISTENT_DIR": life.dir})
+
+
+OBJECTS = ["1.3.6.1.2.1.1.1.0", "1.3.6.1.2.1.1.2.0", "1.3.6.1.2.1.1.3.0", "1.3.6.1.2.1.1.5.0"]
+
+
+def poll(life, to, t):
+    for _ in pace(t, 15):
+        subprocess.run(["snmpget", "-v2c", "-c", t.get("community", "public"), "-On", "-t", "2", "-r", "0", life.address(to), *OBJECTS],
+                       capture_output=True, env={"MIBS": "", "PATH": "/usr/bin", "SNMP_PERSISTENT_DIR": life.dir})
