@@ -1,7 +1,6 @@
 package simulate
 
 import (
-	"compress/gzip"
 	"io"
 	"time"
 
@@ -11,21 +10,16 @@ import (
 // DemoSeed is the seed of the demo capture that comes with the project.
 const DemoSeed = 1
 
-// Demo writes the capture of the demo plant, compressed by gzip, and returns
-// what is true in it.
+// Demo writes the capture of the demo plant and returns what is true in it.
 func Demo(w io.Writer, seed uint64) (*Truth, error) {
 	frames, truth := demoFrames(seed)
-	z, err := gzip.NewWriterLevel(w, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	c := capture.NewWriter(z, capture.Ethernet)
+	c := capture.NewWriter(w, capture.Ethernet)
 	for _, f := range frames {
 		if err := c.Write(Start.Add(f.at).UnixNano(), f.data); err != nil {
 			return nil, err
 		}
 	}
-	return truth, z.Close()
+	return truth, nil
 }
 
 func demoFrames(seed uint64) ([]frame, *Truth) {
