@@ -117,8 +117,27 @@ func (l *lane) restart(f *flow, time int64, frame uint64) {
 	f.first, f.last, f.frame = time, time, frame
 }
 
-// bytes recognises the protocol of a stream and lets the dissector parse.
+// bytes hands on bytes of a stream, and keeps what is not complete within the
+// lane's bounds.
 func (l *lane) bytes(f *flow, x *ext, h *packet.Headers, dir proto.Dir, data []byte, time int64, frame uint64) {
+	l.messages(f, x, h, dir, data, time, frame)
+	p := &x.part[dir]
+	if len(*p) == 0 && cap(*p) > 4<<10 && l.parts > maxParts/2 {
+		*p = nil
+	}
+	room := cap(x.part[0]) + cap(x.part[1])
+	if len(*p) > 0 && l.parts+room-x.room > maxParts {
+		l.quality.Crowded++
+		x.lost[dir] = x.session != nil
+		room -= cap(*p)
+		*p = nil
+	}
+	l.parts += room - x.room
+	x.room = room
+}
+
+// messages recognises the protocol of a stream and lets the dissector parse.
+func (l *lane) messages(f *flow, x *ext, h *packet.Headers, dir proto.Dir, data []byte, time int64, frame uint64) {
 	l.settle(f, x, h, dir, time, frame)
 	l.orient(f, h, dir)
 	p := &x.part[dir]

@@ -36,6 +36,9 @@ type lane struct {
 	cur  *flow
 	curx *ext
 
+	parts   int // memory of messages that are not complete, bytes
+	entries int // operations and targets
+
 	out       []output
 	quality   Quality
 	nextSweep int64
@@ -63,6 +66,8 @@ type ext struct {
 	session  proto.Session
 	halves   [2]stream.Half
 	part     [2][]byte // bytes of a message that is not complete
+	room     int       // of part, as counted in the lane
+	entries  int       // likewise
 	lost     [2]bool   // in step no more: look for a message's beginning
 	ops      []opStat
 	hint     int
@@ -126,6 +131,9 @@ func (l *lane) packet(h *packet.Headers, data []byte, pair uint64, time int64, f
 	if dup {
 		f.duplicates++
 		l.quality.Duplicates++
+	}
+	if f.ext == noExt && len(payload) > 0 && len(l.exts)-len(l.spare) >= l.flows.limit/ladenShare {
+		l.evictLaden(time, frame)
 	}
 	was := f.flags & ended
 	l.dissect(f, h, dir, payload, time, frame, dup)
@@ -200,7 +208,7 @@ func macAddr(m [6]byte) packet.Addr {
 // open makes the entry of a new flow.
 func (l *lane) open(hash uint64, k *key, h *packet.Headers, time int64, frame uint64) uint32 {
 	if l.flows.n >= l.flows.limit {
-		l.evict(frame)
+		l.evict(time, frame)
 	}
 	i := l.flows.add(hash, k)
 	return i
@@ -275,15 +283,16 @@ func (l *lane) drop(f *flow) {
 	}
 	x := l.exts[f.ext]
 	l.close(x)
-	for i := range x.ops {
-		x.ops[i].reset()
-	}
-	clear(x.facts)
-	*x = ext{halves: x.halves, part: [2][]byte{x.part[0][:0], x.part[1][:0]}, ops: x.ops[:0], facts: x.facts[:0]}
-	for d := range x.part {
-		if cap(x.part[d]) > 4<<10 {
-			x.part[d] = nil
+	l.parts -= x.room
+	l.entries -= x.entries
+	if len(l.spare) >= keepSpare {
+		*x = ext{}
+	} else {
+		for i := range x.ops {
+			x.ops[i].reset()
 		}
+		clear(x.facts)
+		*x = ext{halves: x.halves, ops: x.ops[:0], facts: x.facts[:0]}
 	}
 	l.spare = append(l.spare, f.ext)
 	f.ext = noExt
@@ -361,7 +370,7 @@ func (s *laneSink) Operation(c *proto.Context, op *fact.Operation) {
 		l.outcome(x, o, op, c, from)
 		return
 	}
-	e := o.target(l.seed, &op.Target)
+	e := l.target(x, o, &op.Target)
 	if e == nil {
 		o.missed++
 		return
@@ -390,7 +399,7 @@ func (l *lane) outcome(x *ext, o *opStat, op *fact.Operation, c *proto.Context, 
 			break
 		}
 	}
-	e := request.target(l.seed, &op.Target)
+	e := l.target(x, request, &op.Target)
 	if e == nil {
 		o.missed++
 		return
@@ -421,10 +430,12 @@ func (l *lane) operation(x *ext, op *fact.Operation, from uint8) *opStat {
 			return o
 		}
 	}
-	if len(x.ops) >= maxOperations {
+	if len(x.ops) >= maxOperations || l.entries >= maxEntries {
 		l.quality.Crowded++
 		return nil
 	}
+	l.entries++
+	x.entries++
 	if len(x.ops) < cap(x.ops) {
 		x.ops = x.ops[:len(x.ops)+1]
 	} else {
@@ -434,6 +445,16 @@ func (l *lane) operation(x *ext, op *fact.Operation, from uint8) *opStat {
 	o := &x.ops[x.hint]
 	o.function, o.kind, o.from, o.answers, o.hint = op.Function, op.Kind, from, op.Answers, -1
 	return o
+}
+
+// target returns the entry of o for t, or nil when there are too many.
+func (l *lane) target(x *ext, o *opStat, t *fact.Target) *targetStat {
+	n := len(o.targets)
+	e := o.target(l.seed, t, l.entries < maxEntries)
+	n = len(o.targets) - n
+	l.entries += n
+	x.entries += n
+	return e
 }
 
 // Identity keeps a statement once and counts how often it was made.

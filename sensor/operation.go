@@ -65,8 +65,9 @@ func (o *opStat) see(time int64, frame, n uint64) {
 	o.seen.At(time, frame, n)
 }
 
-// target returns the entry for t, or nil when there are too many.
-func (o *opStat) target(seed maphash.Seed, t *fact.Target) *targetStat {
+// target returns the entry for t, or nil when there are too many; without room
+// there is no new one.
+func (o *opStat) target(seed maphash.Seed, t *fact.Target, room bool) *targetStat {
 	h := mix((uint64(t.Unit)<<32|uint64(t.Count))*k1 ^ mix(t.First*k3+1))
 	if len(t.Name) > 0 {
 		h ^= maphash.Bytes(seed, t.Name)
@@ -90,6 +91,9 @@ func (o *opStat) target(seed maphash.Seed, t *fact.Target) *targetStat {
 				return &o.targets[i]
 			}
 		}
+	}
+	if !room {
+		return nil
 	}
 	return o.addTarget(h, t)
 }

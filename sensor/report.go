@@ -103,6 +103,8 @@ func (l *lane) content(f *flow, x *ext, r *fact.Flow) {
 		x.ops[i].reset()
 	}
 	x.ops, x.facts = x.ops[:0], x.facts[:0]
+	l.entries -= x.entries
+	x.entries = 0
 }
 
 // claimsPort tells whether the recognised protocol is one of those that the
@@ -237,16 +239,37 @@ func (l *lane) sweep(now int64, frame uint64) {
 
 // evict makes room in a full table: the quarter of the flows that has been
 // silent for longest is ended.
-func (l *lane) evict(frame uint64) {
-	times := make([]int64, 0, l.flows.n)
-	l.flows.each(func(_ uint32, f *flow) { times = append(times, f.last) })
+func (l *lane) evict(now int64, frame uint64) {
+	l.end(now, frame, l.flows.n, func(*flow) bool { return true })
+}
+
+// evictLaden makes room among the flows that have content, which take more
+// memory than the others.
+func (l *lane) evictLaden(now int64, frame uint64) {
+	l.end(now, frame, len(l.exts)-len(l.spare), func(f *flow) bool { return f.ext != noExt })
+}
+
+// end ends a quarter of the n flows that are of a kind: those that have been
+// silent for longest, and of equal ones the first in the table.
+func (l *lane) end(now int64, frame uint64, n int, kind func(*flow) bool) {
+	times := make([]int64, 0, n)
+	l.flows.each(func(_ uint32, f *flow) {
+		if kind(f) {
+			times = append(times, f.last)
+		}
+	})
 	slices.Sort(times)
-	limit := times[len(times)/4]
+	left := (len(times) + 3) / 4
+	limit := times[left-1]
 	l.flows.each(func(i uint32, f *flow) {
-		if f.last <= limit && l.flows.n > l.flows.limit/2 {
-			l.finish(i, frame)
+		if left == 0 || f.last > limit || !kind(f) {
+			return
+		}
+		left--
+		if now-f.last < idleOpening { // a silent one is not missed
 			l.quality.Evicted++
 		}
+		l.finish(i, frame)
 	})
 }
 
