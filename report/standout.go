@@ -259,14 +259,18 @@ type tries struct {
 	frame  uint64
 }
 
-// A person who looks for a service tries a few; this many is a search.
-const manyTries = 15
+// A person who looks for a service tries a few; this many is a search: on
+// several hosts, or on one.
+const (
+	manyTries = 15
+	manyPorts = 8
+)
 
 // searches reports who tried so much that it looks like a scan.
 func (s *look) searches() {
 	for _, who := range s.order {
 		t := s.tries[who]
-		if t.ports < manyTries {
+		if t.ports < manyTries && (t.ports < manyPorts || len(t.hosts) > 1) {
 			continue
 		}
 		where := fmt.Sprintf("%d hosts", len(t.hosts))
