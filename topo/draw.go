@@ -48,7 +48,11 @@ func (p *plan) curves() {
 	for i := range p.links {
 		l := &p.links[i]
 		l.Curve[1], l.Curve[7] = p.edge(l.A, l.B), p.edge(l.B, l.A)
-		bend(&l.Curve, p.nodes[l.A].Y == p.nodes[l.B].Y)
+		level := p.nodes[l.A].Y == p.nodes[l.B].Y
+		bend(&l.Curve, level, 0)
+		if !level && len(p.links) <= maxAvoid {
+			p.avoid(l)
+		}
 	}
 }
 
@@ -83,17 +87,4 @@ func (p *plan) ports(i, side int) {
 			p.links[k].Curve[6] = x
 		}
 	}
-}
-
-// bend sets the handles of a curve whose ends are known: upright at both
-// ends, or an arch between two in a row.
-func bend(c *[8]int, level bool) {
-	c[2], c[4] = c[0], c[6]
-	if level {
-		high := 16 + min(70, max(c[0]-c[6], c[6]-c[0])/10)
-		c[3], c[5] = c[1]-high, c[7]-high
-		return
-	}
-	d := (c[7] - c[1]) * 45 / 100
-	c[3], c[5] = c[1]+d, c[7]-d
 }

@@ -92,11 +92,11 @@ type Node struct {
 }
 
 // Link is all talk between two nodes. A is the client; when both ask the
-// other, the one that moves more.
+// other, the one that asks for graver things, or moves more.
 type Link struct {
 	A       int        `json:"a"`
 	B       int        `json:"b"`
-	Both    bool       `json:"both,omitempty"` // B is also client of A
+	Both    bool       `json:"both,omitempty"` // B is also client of A, and not only to find it
 	Class   fact.Class `json:"class"`          // the most consequential
 	Bytes   uint64     `json:"bytes"`
 	Packets uint64     `json:"packets"`
@@ -173,9 +173,8 @@ func (p *plan) join(talks []Talk, at map[string]int) {
 	slices.SortFunc(talks, func(a, b Talk) int {
 		return cmp.Or(strings.Compare(a.Client, b.Client), strings.Compare(a.Server, b.Server), cmp.Compare(a.Ref, b.Ref))
 	})
-	type sums struct{ forth, back uint64 }
 	index := make(map[[2]int]int)
-	var sum []sums
+	var ways [][2]way
 	for _, t := range talks {
 		a, ok := at[t.Client]
 		b, ok2 := at[t.Server]
@@ -188,7 +187,7 @@ func (p *plan) join(talks []Talk, at map[string]int) {
 			i = len(p.links)
 			index[k] = i
 			p.links = append(p.links, Link{A: k[0], B: k[1], Class: t.Class})
-			sum = append(sum, sums{})
+			ways = append(ways, [2]way{})
 		}
 		l := &p.links[i]
 		l.Bytes += t.Bytes
@@ -197,22 +196,34 @@ func (p *plan) join(talks []Talk, at map[string]int) {
 		if Graver(t.Class, l.Class) {
 			l.Class = t.Class
 		}
-		if a == k[0] {
-			sum[i].forth += t.Bytes + 1
-		} else {
-			sum[i].back += t.Bytes + 1
+		from := 0
+		if a != k[0] {
+			from = 1
 		}
+		ways[i][from].add(&t)
 	}
 	for i := range p.links {
-		l := &p.links[i]
-		l.Both = sum[i].forth > 0 && sum[i].back > 0
-		if sum[i].back > sum[i].forth {
+		l, forth, back := &p.links[i], ways[i][0], ways[i][1]
+		if cmp.Or(cmp.Compare(back.weight, forth.weight), cmp.Compare(back.bytes, forth.bytes)) > 0 {
 			l.A, l.B = l.B, l.A
+			forth, back = back, forth
 		}
+		l.Both = back.weight >= min(weight[fact.Login], forth.weight) && back.weight > 0
 		slices.Sort(l.Refs)
 		p.nodes[l.A].links = append(p.nodes[l.A].links, i)
 		p.nodes[l.B].links = append(p.nodes[l.B].links, i)
 	}
+}
+
+// way is the talk of one direction.
+type way struct {
+	weight int // of the gravest, from 1
+	bytes  uint64
+}
+
+func (w *way) add(t *Talk) {
+	w.weight = max(w.weight, 1+weight[t.Class])
+	w.bytes += t.Bytes
 }
 
 // degrees counts the distinct peers of each ID.

@@ -147,7 +147,7 @@ func dataOf(a *report.Analysis) *data {
 		d.Protos = append(d.Protos, protocolRow{clean(x.Protocol), clean(x.Title), x.Packets, x.Messages, x.Malformed, x.Bytes, clean(x.Carrier)})
 	}
 	for _, x := range a.Findings {
-		d.Findings = append(d.Findings, findingRow{x.ID, x.Check, clean(x.Title), x.Severity, nonNil(x.Assets), clean(x.Text), nonNil(x.Frames)})
+		d.Findings = append(d.Findings, findingRow{x.ID, x.Check, clean(x.Title), x.Severity, nonNil(x.Assets), clean(x.Text), distinct(x.Frames)})
 	}
 	d.Map = mapOf(d)
 	return d
@@ -181,23 +181,34 @@ func compareDown(x, y uint64) int {
 
 func assetOf(x *report.Asset) assetRow {
 	a := assetRow{
-		ID: x.ID, Name: clean(x.Name), Role: clean(x.Role.Value), Sure: x.Role.Confidence, Why: clean(x.Role.Why),
+		ID: x.ID, Name: clean(x.Name), Role: known(x.Role.Value), Sure: x.Role.Confidence, Why: clean(x.Role.Why),
 		Level: x.PurdueLevel, LevelWhy: clean(x.PurdueWhy), Attributes: attributes(x.Attributes), Interfaces: []interfaceRow{},
 		First: timeOf(x.FirstSeen), Last: timeOf(x.LastSeen), Frame: x.Frame, Packets: x.Packets, Bytes: x.Bytes,
 	}
 	for _, i := range x.Interfaces {
 		a.Interfaces = append(a.Interfaces, interfaceRow{i.MAC, i.IPs, i.VLAN})
 	}
+	if a.Role == "" {
+		a.Sure = 0
+	}
 	for _, p := range x.Parts {
 		a.Parts = append(a.Parts, partRow{clean(p.Name), attributes(p.Attributes)})
 	}
 	for _, c := range x.Conflicts {
-		a.Conflicts = append(a.Conflicts, conflictRow{clean(c.Text), nonNil(c.Frames)})
+		a.Conflicts = append(a.Conflicts, conflictRow{clean(c.Text), distinct(c.Frames)})
 	}
 	for _, u := range x.Protocols {
 		a.Uses = append(a.Uses, [2]string{clean(u.Protocol), u.As})
 	}
 	return a
+}
+
+// known is a role, or "" for the one that says there is none.
+func known(role string) string {
+	if role == "unknown" {
+		return ""
+	}
+	return clean(role)
 }
 
 func attributes(m map[fact.Attr][]report.Value) map[fact.Attr][]said {
@@ -215,6 +226,13 @@ func nonNil[T any](s []T) []T {
 		return []T{}
 	}
 	return s
+}
+
+// distinct lists frames once each, in order.
+func distinct(frames []uint64) []uint64 {
+	out := slices.Clone(nonNil(frames))
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 func cleanAll(s []string) []string {

@@ -80,16 +80,16 @@ func overviewOf(a *report.Analysis, d *data) overview {
 	}
 	o.capture(a, d)
 	o.findings(a)
-	known := 0
+	sure := 0
 	roles := make(map[string]uint64)
 	for i := range a.Assets {
-		r := a.Assets[i].Role.Value
-		roles[cmp.Or(clean(r), "unknown")]++
+		r := known(a.Assets[i].Role.Value)
+		roles[cmp.Or(r, "unknown")]++
 		if r != "" {
-			known++
+			sure++
 		}
 	}
-	o.Known = number(known)
+	o.Known = number(sure)
 	o.Roles = bars(roles, func(b *bar) { b.Title = b.Name })
 	o.Classes = bars(tally(a), func(b *bar) { b.Kind = kindOf(b.Name) })
 	o.protocols(a)
@@ -138,7 +138,7 @@ func (o *overview) findings(a *report.Analysis) {
 			o.MoreFound++
 			continue
 		}
-		o.Findings = append(o.Findings, findingLine{f.Severity, clean(f.Text), frames(f.Frames), f.ID})
+		o.Findings = append(o.Findings, findingLine{f.Severity, clean(f.Text), frames(distinct(f.Frames)), f.ID})
 	}
 }
 

@@ -118,7 +118,9 @@ const kindTitles = { change: 'Control, program, firmware', write: 'Write, config
 const weightOf = { firmware: 10, program: 9, control: 8, configure: 7, write: 6, read: 5, data: 4, login: 3, diagnose: 2, discover: 1 };
 const chip = (cls, count) => el('span', { class: 'cls ' + kindOf(cls) }, cls, count === undefined ? '' : ' ' + n(count));
 const sev = (s) => el('span', { class: 'sev ' + s }, s);
-const frameList = (fs) => fs.slice(0, 8).map(n).join(', ') + (fs.length > 8 ? ', …' : '');
+// Frame numbers are written without separators, to be copied into another tool.
+const frameList = (fs) => fs.slice(0, 8).join(', ') + (fs.length > 8 ? ', …' : '');
+const frameWords = (fs) => (fs.length > 1 ? 'frames ' : 'frame ') + frameList(fs);
 
 // What belongs together.
 const assetOf = new Map(data.assets.map((a) => [a.id, a]));

@@ -2,7 +2,7 @@
 
 const timeCol = (key, title) => ({ key, title, val: (r) => r[key], show: (r) => time(r[key]), csv: (r) => iso(r[key]), cls: 'time' });
 const numCol = (key, title, hint) => ({ key, title, num: true, hint, val: (r) => r[key] || 0 });
-const attrCol = (key, title) => ({ key, title, val: (a) => best(a, key) });
+const attrCol = (key, title) => ({ key, title, val: (a) => best(a, key), cls: 'attr' });
 const lines = (list) => list.slice(0, 3).map((s) => el('div', null, s)).concat(list.length > 3 ? el('div', { class: 'muted' }, '+ ' + (list.length - 3) + ' more') : []);
 
 function party(e) {
@@ -121,7 +121,7 @@ const specs = {
       numCol('packets', 'Packets'),
       { key: 'bytes', title: 'Bytes', num: true, val: (x) => x.bytes, show: (x) => bytes(x.bytes) },
       timeCol('first', 'First seen'), timeCol('last', 'Last seen'),
-      { key: 'frame', title: 'First frame', num: true, val: (x) => x.frame },
+      { key: 'frame', title: 'First frame', num: true, val: (x) => x.frame, show: (x) => String(x.frame) },
     ],
   }),
 };

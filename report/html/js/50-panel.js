@@ -6,7 +6,7 @@ function facts(pairs) {
   return el('dl', { class: 'facts' }, pairs.filter(([, v]) => v !== '' && v !== undefined && v !== null && !(Array.isArray(v) && !v.length))
     .map(([k, v]) => [el('dt', null, k), el('dd', { class: 'data' }, v)]));
 }
-const evidence = (src, sure, frame, count) => [src, sure ? sure + ' %' : '', frame ? 'frame ' + n(frame) : '', count > 1 ? n(count) + ' times' : ''].filter(Boolean).join(' · ');
+const evidence = (src, sure, frame, count) => [src, sure ? sure + ' %' : '', frame ? 'frame ' + frame : '', count > 1 ? n(count) + ' times' : ''].filter(Boolean).join(' · ');
 
 function saidRows(at) {
   return Object.keys(at || {}).sort((a, b) => collator.compare(attrTitle(a), attrTitle(b))).map((k) => [attrTitle(k), at[k].slice(0, 12).map((v, i) =>
@@ -31,7 +31,7 @@ function operationRows(c, o) {
     el('td', { class: 'data' }, el('span', null, o.fn || 'code ' + o.code, o.obj && !o.fn.includes(o.obj) ? ' · ' + o.obj : ''),
       el('small', { class: 'muted' }, (o.proto ? o.proto + ' ' : '') + 'code ' + o.code + (o.reply ? ' · an answer' : '')), o.st ? el('small', { class: 'error' }, o.st) : ''),
     el('td', null, chip(o.cls)), el('td', { class: 'num' }, n(o.req)), el('td', { class: 'num' }, n(o.rsp)),
-    el('td', { class: 'num' }, o.err ? el('span', { class: 'error' }, n(o.err)) : '0'), el('td', { class: 'num' }, period(o.cyc)), el('td', { class: 'num' }, n(o.frame)));
+    el('td', { class: 'num' }, o.err ? el('span', { class: 'error' }, n(o.err)) : '0'), el('td', { class: 'num' }, period(o.cyc)), el('td', { class: 'num' }, String(o.frame)));
   if (!targets.length && !o.more) return [row];
   return [row, el('tr', { class: 'targets' }, el('td', { colspan: 7 }, targetList(o, targets)))];
 }
@@ -44,7 +44,7 @@ function targetList(o, targets) {
     d.append(el('table', { class: 'ops inner' },
       el('thead', null, el('tr', null, ['Target', 'Last value', 'Changes', 'Times', 'Errors', 'Period', 'Frame'].map((t, i) => el('th', { class: i > 1 ? 'num' : '', scope: 'col' }, t)))),
       el('tbody', null, targets.map((t) => el('tr', null, el('td', { class: 'data' }, t.t), el('td', { class: 'data mono' }, t.v || ''), el('td', { class: 'num' }, t.ch ? n(t.ch) : ''),
-        el('td', { class: 'num' }, n(t.n)), el('td', { class: 'num' }, t.e ? el('span', { class: 'error' }, n(t.e)) : ''), el('td', { class: 'num' }, period(t.cyc)), el('td', { class: 'num' }, n(t.f)))))));
+        el('td', { class: 'num' }, n(t.n)), el('td', { class: 'num' }, t.e ? el('span', { class: 'error' }, n(t.e)) : ''), el('td', { class: 'num' }, period(t.cyc)), el('td', { class: 'num' }, String(t.f)))))));
   });
   return d;
 }
@@ -55,10 +55,10 @@ function conversationDetail(c) {
   return el('div', { class: 'conv-detail' },
     facts([
       ['Client sent', bytes(c.cb)], ['Server sent', bytes(c.sb)], [c.t === 'tcp' ? 'Connections' : 'Flows', n(c.flows)], ['Messages', n(c.messages)],
-      ['VLAN', c.vlan || ''], ['First frame', n(c.frame)],
+      ['VLAN', c.vlan || ''], ['First frame', String(c.frame)],
       ['Direction', c.certain ? '' : 'guessed from ports: the opening was not seen'], ['Note', c.reverse ? 'asked by the end that accepted the connection' : ''],
       ['Port is for', c.portProto || ''], ['Transport', loss.join(', ')],
-      ['Malformed', c.bad ? n(c.bad) + (c.badWhy ? ': ' + c.badWhy : '') + (c.badAt ? ' (frame ' + n(c.badAt) + ')' : '') : ''],
+      ['Malformed', c.bad ? n(c.bad) + (c.badWhy ? ': ' + c.badWhy : '') + (c.badAt ? ' (frame ' + c.badAt + ')' : '') : ''],
       ...(c.session || []).map((s) => [attrTitle(s.k.replace(/^session_/, '')), [s.v + ' ', el('small', { class: 'muted' }, evidence(s.src, s.conf, s.f, s.n))]]),
     ]),
     operationTable(c), c.crowded ? el('p', { class: 'muted' }, 'There was more than is kept of one conversation.') : '');
@@ -84,7 +84,7 @@ function convList(list, self) {
 
 function findItems(list) {
   return el('ul', { class: 'plain-list' }, list.slice(0, 20).map((f) => el('li', null, sev(f.severity), ' ', el('span', { class: 'data' }, f.text),
-    f.frames.length ? el('small', { class: 'muted' }, 'frames ' + frameList(f.frames)) : '')));
+    f.frames.length ? el('small', { class: 'muted' }, frameWords(f.frames)) : '')));
 }
 
 function assetPanel(a) {
@@ -93,13 +93,13 @@ function assetPanel(a) {
   return [a.name, a.role, [a.role ? label(a.role) : 'Role unknown', a.sure ? a.sure + ' %' : '', a.level !== null ? 'level ' + a.level : ''].filter(Boolean).join(' · '), [
     el('p', { class: 'links' }, el('a', { href: link('map', { asset: a.id }) }, 'On the map'), el('a', { href: link('conversations', { of: a.id }) }, plural(convs.length, 'conversation'))),
     finds.length ? part('What stands out', findItems(finds)) : '',
-    (a.conflicts || []).length ? part('Contradictions', el('ul', { class: 'plain-list' }, a.conflicts.map((c) => el('li', { class: 'data' }, c.text, el('small', { class: 'muted' }, 'frames ' + frameList(c.frames)))))) : '',
+    (a.conflicts || []).length ? part('Contradictions', el('ul', { class: 'plain-list' }, a.conflicts.map((c) => el('li', { class: 'data' }, c.text, el('small', { class: 'muted' }, frameWords(c.frames)))))) : '',
     part('Why', facts([['Role', a.why || 'nothing in the traffic tells its role'], ['Level', a.levelWhy || (a.level === null ? 'not concluded' : '')]])),
     part('Identity', Object.keys(a.at || {}).length ? facts(saidRows(a.at)) : el('p', { class: 'muted' }, 'Nothing that it sent says what it is.')),
     part('Interfaces', facts(a.ifs.map((i) => [(i.ips || []).length || !i.mac ? 'Address' : 'Hardware', [(i.ips || []).map((x) => el('div', null, x)), i.mac ? el('div', { class: 'mono' }, i.mac) : '', i.vlan ? el('small', { class: 'muted' }, 'VLAN ' + i.vlan) : '']]))),
     (a.parts || []).length ? part('Parts', a.parts.slice(0, 100).map((p) => el('details', { class: 'conv' }, el('summary', null, el('span', { class: 'data' }, p.name)), facts(saidRows(p.at))))) : '',
     (a.uses || []).length ? part('Protocols', el('p', { class: 'chipline' }, a.uses.map((u) => el('span', { class: 'cls' }, u[0] + ' · ' + u[1])))) : '',
-    part('Traffic', facts([['First seen', time(a.first)], ['Last seen', time(a.last)], ['Sent', n(a.packets) + ' packets, ' + bytes(a.bytes)], ['First frame', n(a.frame)]])),
+    part('Traffic', facts([['First seen', time(a.first)], ['Last seen', time(a.last)], ['Sent', n(a.packets) + ' packets, ' + bytes(a.bytes)], ['First frame', String(a.frame)]])),
     part('Conversations', convList(convs, a.id)),
   ]];
 }

@@ -69,7 +69,7 @@ class PlantMap {
   box(b) {
     const max = Math.floor((b.w - 12) / 6.4);
     const t = b.title.length > max ? b.title.slice(0, max - 1) + '…' : b.title;
-    return sv('g', { class: 'net' + (this.m.bands[b.band].group ? ' cast' : '') }, sv('rect', { x: b.x, y: b.y, width: b.w, height: b.h, rx: 8 }), sv('text', { x: b.x + 10, y: b.y + 16 }, t));
+    return sv('g', { class: 'frame' + (this.m.bands[b.band].group ? ' cast' : '') }, sv('rect', { x: b.x, y: b.y, width: b.w, height: b.h, rx: 8 }), sv('text', { x: b.x + 10, y: b.y + 16 }, t));
   }
 
   way(l) { const c = l.curve; return 'M' + c[0] + ' ' + c[1] + 'C' + c.slice(2).join(' '); }
@@ -88,15 +88,24 @@ class PlantMap {
     const a = assetOf.get(d.id);
     const w = d.members ? d.members.map(worst).filter(Boolean).sort((p, q) => ['critical', 'high', 'medium', 'low', 'info'].indexOf(p) - ['critical', 'high', 'medium', 'low', 'info'].indexOf(q))[0] : worst(d.id);
     const title = [d.name, d.addr, d.role ? label(d.role) : d.kind === 'host' ? 'role unknown' : '', a && best(a, 'vendor'), a && best(a, 'model')].filter(Boolean);
-    x.g = sv('g', { class: 'node ' + d.kind, transform: 'translate(' + d.x + ' ' + d.y + ')', tabindex: '-1', role: 'button', 'data-i': x.i, 'aria-label': title.join(', ') },
+    const name = cut(d.name, 18), below = cut(d.addr || (d.role ? label(d.role) : ''), 20);
+    const wide = Math.max(name.length * 6.9, below.length * 5.9) + 6;
+    x.g = sv('g', { class: 'node ' + d.kind + this.ground(d), transform: 'translate(' + d.x + ' ' + d.y + ')', tabindex: '-1', role: 'button', 'data-i': x.i, 'aria-label': title.join(', ') },
       sv('title', null, title.join('\n')),
       sv('rect', { class: 'area', x: -nodeW / 2, y: -24, width: nodeW, height: 84, rx: 6 }),
       d.kind === 'cluster' ? [sv('rect', { class: 'tile far', x: -14, y: -24, width: 40, height: 40, rx: 9 }), sv('rect', { class: 'tile far', x: -17, y: -22, width: 40, height: 40, rx: 9 })] : '',
       sv('rect', { class: 'tile', x: -20, y: -20, width: 40, height: 40, rx: 9 }),
       sv('svg', { class: 'role', x: -13, y: -13, width: 26, height: 26, viewBox: '0 0 24 24' }, symbol(d.role)),
       w && w !== 'info' ? sv('circle', { class: 'badge ' + w, cx: 19, cy: -19, r: 5.5 }) : '',
-      sv('text', { class: 'name', y: 36 }, cut(d.name, 18)), sv('text', { class: 'addr', y: 50 }, cut(d.addr || (d.role ? label(d.role) : ''), 20)));
+      sv('rect', { class: 'plate', x: -wide / 2, y: 24.5, width: wide, height: below ? 30 : 16, rx: 4 }),
+      sv('text', { class: 'name', y: 36 }, name), sv('text', { class: 'addr', y: 50 }, below));
     return x.g;
+  }
+
+  // ground is what a node stands on, for the backing of its name.
+  ground(d) {
+    const in_ = (b) => b.title && b.band === d.band && d.x > b.x && d.x < b.x + b.w && d.y > b.y && d.y < b.y + b.h;
+    return this.m.boxes.some(in_) ? ' net' : d.band % 2 ? ' odd' : '';
   }
 
   // apply shows what the address asks for.

@@ -56,8 +56,8 @@ Object.assign(PlantMap.prototype, {
   // fit shows all of it. On a phone the width would leave nothing to read, so
   // that it starts at the upper left corner there.
   fit(keep) {
-    const w = this.stage.clientWidth, h = this.stage.clientHeight;
-    if (!w || !h || !this.m.w) return;
+    const w = this.stage.clientWidth, h = this.stage.clientHeight - this.legend.offsetHeight - 12;
+    if (!w || h <= 0 || !this.m.w) return;
     const mh = this.height();
     this.k = Math.min(1.35, Math.max(w < 700 ? .45 : zoomMin, Math.min((w - 16) / this.m.w, (h - 16) / mh)));
     this.x = Math.max((w - this.m.w * this.k) / 2, w < 700 ? 0 : -1e9);
