@@ -13,7 +13,8 @@ import (
 const (
 	foldPorts = 32      // unanswered ports of one server, per client, kept apart
 	foldHosts = 256     // unanswered servers of one client kept apart
-	maxKept   = 1 << 18 // conversations
+	maxKept   = 1 << 17 // conversations
+	maxInside = 1 << 20 // operations, targets and session facts in all of them
 )
 
 // Book keeps the conversations.
@@ -22,11 +23,12 @@ type Book struct {
 	order []*Conversation // by first report
 	ports map[[2]End]int  // unanswered conversations between two ends
 	hosts map[End]int     // and from one client
+	room  int             // how many more operations, targets and session facts are kept
 }
 
 // NewBook returns an empty book.
 func NewBook() *Book {
-	return &Book{byKey: make(map[Key]*Conversation), ports: make(map[[2]End]int), hosts: make(map[End]int)}
+	return &Book{byKey: make(map[Key]*Conversation), ports: make(map[[2]End]int), hosts: make(map[End]int), room: maxInside}
 }
 
 // Add joins the report of a flow and returns its conversation.
@@ -71,7 +73,7 @@ func (b *Book) Add(f *fact.Flow) *Conversation {
 func (b *Book) get(k Key) *Conversation {
 	c := b.byKey[k]
 	if c == nil {
-		c = &Conversation{Key: k}
+		c = &Conversation{Key: k, room: &b.room}
 		b.byKey[k] = c
 		b.order = append(b.order, c)
 	}
@@ -246,9 +248,9 @@ func (c *Conversation) sort() {
 		slices.SortFunc(o.Targets, func(a, b Target) int {
 			return cmp.Or(cmp.Compare(a.Unit, b.Unit), strings.Compare(a.Name, b.Name), cmp.Compare(a.First, b.First), cmp.Compare(a.Length, b.Length))
 		})
-		o.targets = nil
+		o.targets, o.room = nil, nil
 	}
-	c.ops = nil
+	c.ops, c.room = nil, nil
 	slices.SortFunc(c.Session, func(a, b fact.SessionStat) int {
 		return cmp.Or(strings.Compare(string(a.Attr), string(b.Attr)), strings.Compare(a.Value, b.Value))
 	})

@@ -82,7 +82,8 @@ type Conversation struct {
 	Session    []fact.SessionStat
 	Crowded    bool // some targets, operations or session facts were not kept
 
-	ops map[opKey]*Operation
+	room *int // how many more operations, targets and session facts the book keeps
+	ops  map[opKey]*Operation
 }
 
 // Operation is what one function does in a conversation.
@@ -98,6 +99,7 @@ type Operation struct {
 	Missed    uint64 // messages whose target was not kept
 	fact.Seen
 
+	room    *int
 	targets map[targetKey]int
 }
 
@@ -131,25 +133,48 @@ const (
 	maxOperations = 1024
 	maxTargets    = 512
 	maxSession    = 256
+	fewOperations = 8 // up to so many are looked for one by one
+	fewTargets    = 8
 )
 
 func (c *Conversation) operation(f *fact.Function) *Operation {
-	k := opKey{f.Protocol, f.Code, f.Name, f.Object, f.Class}
-	o := c.ops[k]
-	if o == nil {
-		if len(c.Operations) >= maxOperations {
-			c.Crowded = true
-			return nil
-		}
-		if c.ops == nil {
-			c.ops = make(map[opKey]*Operation)
-		}
-		o = &Operation{Function: *f}
-		c.ops[k] = o
-		c.Operations = append(c.Operations, o)
+	if o := c.known(f); o != nil {
+		return o
+	}
+	if len(c.Operations) >= maxOperations || *c.room <= 0 {
+		c.Crowded = true
+		return nil
+	}
+	*c.room--
+	o := &Operation{Function: *f, room: c.room}
+	c.Operations = append(c.Operations, o)
+	if c.ops != nil {
+		c.ops[opKeyOf(f)] = o
 	}
 	return o
 }
+
+// known looks for an operation. The index is made when there are more than a few.
+func (c *Conversation) known(f *fact.Function) *Operation {
+	k := opKeyOf(f)
+	if len(c.Operations) > fewOperations {
+		if c.ops == nil {
+			c.ops = make(map[opKey]*Operation)
+			for _, o := range c.Operations {
+				c.ops[opKeyOf(&o.Function)] = o
+			}
+		}
+		return c.ops[k]
+	}
+	for _, o := range c.Operations {
+		if opKeyOf(&o.Function) == k {
+			return o
+		}
+	}
+	return nil
+}
+
+func opKeyOf(f *fact.Function) opKey { return opKey{f.Protocol, f.Code, f.Name, f.Object, f.Class} }
 
 // add joins what a flow reports of one function; asks says that the sender is
 // the client.
@@ -194,17 +219,17 @@ func (c *Conversation) add(s *fact.OperationStat, asks bool) {
 
 func (o *Operation) target(t *fact.TargetStat) {
 	k := targetKey{t.Unit, t.First, t.Count, t.Name}
-	i, ok := o.targets[k]
+	i, ok := o.known(k)
 	if !ok {
-		if len(o.Targets) >= maxTargets {
+		if len(o.Targets) >= maxTargets || *o.room <= 0 {
 			o.Missed += t.Seen.Count
 			return
 		}
-		if o.targets == nil {
-			o.targets = make(map[targetKey]int)
-		}
+		*o.room--
 		i = len(o.Targets)
-		o.targets[k] = i
+		if o.targets != nil {
+			o.targets[k] = i
+		}
 		o.Targets = append(o.Targets, Target{Unit: t.Unit, First: t.First, Length: t.Count, Name: t.Name})
 	}
 	e := &o.Targets[i]
@@ -220,6 +245,28 @@ func (o *Operation) target(t *fact.TargetStat) {
 	e.Seen.Add(t.Seen)
 }
 
+// known looks for a target. The index is made when there are more than a few.
+func (o *Operation) known(k targetKey) (int, bool) {
+	if len(o.Targets) > fewTargets {
+		if o.targets == nil {
+			o.targets = make(map[targetKey]int)
+			for i := range o.Targets {
+				o.targets[o.Targets[i].key()] = i
+			}
+		}
+		i, ok := o.targets[k]
+		return i, ok
+	}
+	for i := range o.Targets {
+		if o.Targets[i].key() == k {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func (t *Target) key() targetKey { return targetKey{t.Unit, t.First, t.Length, t.Name} }
+
 func (c *Conversation) session(s *fact.SessionStat) {
 	for i := range c.Session {
 		if e := &c.Session[i]; e.Attr == s.Attr && e.Value == s.Value {
@@ -228,9 +275,10 @@ func (c *Conversation) session(s *fact.SessionStat) {
 			return
 		}
 	}
-	if len(c.Session) >= maxSession {
+	if len(c.Session) >= maxSession || *c.room <= 0 {
 		c.Crowded = true
 		return
 	}
+	*c.room--
 	c.Session = append(c.Session, *s)
 }
