@@ -3,6 +3,7 @@ package asset
 import (
 	"net/netip"
 
+	"github.com/bulkhead-ot/bulkhead/asset/oui"
 	"github.com/bulkhead-ot/bulkhead/fact"
 )
 
@@ -23,6 +24,7 @@ type Builder struct {
 	ends  map[place]*end
 	edges map[edgeKey]*edge
 	said  map[saidKey]*said
+	names *oui.Registry
 	full  bool   // no room could be made
 	lost  uint64 // facts not kept for want of room
 }

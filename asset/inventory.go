@@ -37,7 +37,7 @@ func (r *resolver) asset(t *thing, taken map[ID]bool) *Asset {
 	a := &Asset{PurdueLevel: -1, Merged: slices.Compact(t.merged), Conflicts: slices.Clone(t.conflicts)}
 	slices.SortFunc(t.stations, func(x, y *station) int { return slices.Compare(x.mac[:], y.mac[:]) })
 	a.Interfaces = t.interfaces()
-	a.ID = a.name(taken)
+	a.ID = t.name(a, taken)
 	taken[a.ID] = true
 	for _, e := range t.ends {
 		a.Packets += e.packets
@@ -61,12 +61,21 @@ func (r *resolver) asset(t *thing, taken map[ID]bool) *Asset {
 	return a
 }
 
-// name makes an ID of the first address that no other asset has taken.
-func (a *Asset) name(taken map[ID]bool) ID {
-	var ids []ID
+// name makes an ID of the first address that is the asset's alone: an IP
+// address, else a hardware address.
+func (t *thing) name(a *Asset, taken map[ID]bool) ID {
+	its := make(map[netip.Addr]bool)
+	for _, x := range t.addrs {
+		its[x.ip] = true
+	}
+	var ids, shared []ID
 	for _, i := range a.Interfaces {
 		for _, ip := range i.IPs {
-			ids = append(ids, ID(ip.String()))
+			if its[ip] {
+				ids = append(ids, ID(ip.String()))
+			} else {
+				shared = append(shared, ID(ip.String()))
+			}
 		}
 	}
 	for _, i := range a.Interfaces {
@@ -74,6 +83,7 @@ func (a *Asset) name(taken map[ID]bool) ID {
 			ids = append(ids, ID(i.MAC.String()))
 		}
 	}
+	ids = append(ids, shared...)
 	for _, id := range ids {
 		if !taken[id] {
 			return id

@@ -148,8 +148,10 @@ func join(a, b *thing) *thing {
 
 // Resolve concludes which assets there are. The builder can go on gathering.
 func (b *Builder) Resolve() *Inventory {
-	r := &resolver{b: b, stations: make(map[fact.MAC]*station), addrs: make(map[netip.Addr]*address)}
-	r.makers, _ = oui.Load() // without it assets merely lack their makers
+	if b.names == nil {
+		b.names, _ = oui.Load() // without it assets merely lack their makers
+	}
+	r := &resolver{b: b, makers: b.names, stations: make(map[fact.MAC]*station), addrs: make(map[netip.Addr]*address)}
 	r.collect()
 	r.bind()
 	r.census()
