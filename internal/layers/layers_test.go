@@ -41,6 +41,12 @@ asset/oui/...        :
 flow                 : fact
 topo                 : fact asset flow
 zone                 : asset flow
+standard             :
+standard/sheet       : standard
+assess               : fact asset flow zone plant access detect standard
+assess/*             : fact asset flow zone plant access detect standard assess
+assess/all           : assess/...
+assess/export        : assess standard
 hub                  : fact asset flow zone
 report               : fact asset flow zone topo hub
 report/html          : fact asset flow topo report
