@@ -32,7 +32,7 @@ test: fast lint race fuzz ## everything
 lint: ## staticcheck, generated lists up to date, module tidy
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) run ./internal/scaffold lists
-	git diff --exit-code -- proto/all
+	git diff --exit-code -- '*/all/*'
 
 race: ## all tests under the race detector
 	CGO_ENABLED=1 $(GO) test -race -short ./...
@@ -54,8 +54,9 @@ bench: ## micro-benchmarks
 bench-peers: build ## CPU, time and memory beside other programs on the same capture
 	internal/bench/peers.sh
 
-generate: ## write generated lists anew
+generate: ## write generated lists and pages anew
 	$(GO) run ./internal/scaffold lists
+	$(GO) run ./internal/docs
 
 clean:
 	rm -rf bin dist

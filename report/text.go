@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -56,6 +57,14 @@ func clip(s string, n int) string {
 	return string(r[:n-1]) + "…"
 }
 
+// plain quotes a name that would not stay on its line of the terminal.
+func plain(s string) string {
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
+}
+
 // cell is s in exactly n characters.
 func cell(s string, n int) string {
 	s = clip(s, n)
@@ -89,7 +98,7 @@ func (t *text) capture(a *Analysis) {
 	}
 	name := fmt.Sprintf("%d captures", len(a.Capture.Sources))
 	if len(a.Capture.Sources) == 1 {
-		name = a.Capture.Sources[0].Name
+		name = plain(a.Capture.Sources[0].Name)
 	}
 	t.say("", fmt.Sprintf("%s: %s packets, %s, %s", name, thousands(packets), size(bytes), span(first, last)))
 	q := a.Capture.Quality

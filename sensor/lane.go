@@ -509,16 +509,18 @@ func (s *laneSink) Identity(c *proto.Context, id *fact.Identity) {
 func (l *lane) sessionFact(c *proto.Context, id *fact.Identity) {
 	x := l.curx
 	for i := range x.facts {
-		if f := &x.facts[i]; f.Attr == id.Attr && f.Value == id.Value && f.Source == id.Source {
+		if f := &x.facts[i]; f.Attr == id.Attr && f.Source == id.Source && (f.Value == id.Value || f.Value == cleanText(id.Value)) {
 			f.Seen.At(c.Time, c.Frame, 1)
 			return
 		}
 	}
-	if len(x.facts) >= maxSession {
+	if len(x.facts) >= maxSession || l.entries >= maxEntries {
 		l.quality.Crowded++
 		return
 	}
-	f := fact.SessionStat{Attr: id.Attr, Value: strings.Clone(id.Value), Source: id.Source, Confidence: id.Confidence}
+	l.entries++
+	x.entries++
+	f := fact.SessionStat{Attr: id.Attr, Value: cleanText(strings.Clone(id.Value)), Source: id.Source, Confidence: id.Confidence}
 	f.Seen.At(c.Time, c.Frame, 1)
 	x.facts = append(x.facts, f)
 }

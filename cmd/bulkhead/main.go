@@ -81,6 +81,6 @@ func root() *cobra.Command {
 		Version:       version(),
 	}
 	c.CompletionOptions.HiddenDefaultCmd = true
-	c.AddCommand(analyzeCommand(), protocolsCommand(), explainCommand(), simulateCommand())
+	c.AddCommand(analyzeCommand(), protocolsCommand(), explainCommand(), schemaCommand(), simulateCommand())
 	return c
 }

@@ -118,8 +118,8 @@ var word = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 // protocol writes the files of a new dissector, which pass the conformance
 // suite but for what only its author can fill in.
 func protocol(name string) error {
-	if !word.MatchString(name) {
-		return fmt.Errorf("name %q: want lower-case letters and digits", name)
+	if !word.MatchString(name) || token.IsKeyword(name) {
+		return fmt.Errorf("name %q: want lower-case letters and digits, and no word of the Go language", name)
 	}
 	dir := filepath.Join("proto", name)
 	if err := os.Mkdir(dir, 0o755); err != nil {

@@ -187,6 +187,7 @@ func wantLines(s string) []string {
 func Run(t *testing.T, p proto.Protocol, cases []Case) {
 	t.Helper()
 	describe(t, &p)
+	known(t, &p, cases)
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
 			ps := parse(t, c.Messages)
@@ -231,6 +232,26 @@ func describe(t *testing.T, p *proto.Protocol) {
 			t.Errorf("function %+v: protocol, code or name is empty", f)
 		}
 	}
+}
+
+// known: a message of at least one case is recognised on its own port. What
+// has no port, and is found only when another conversation announces it, need not.
+func known(t *testing.T, p *proto.Protocol, cases []Case) {
+	t.Helper()
+	if !slices.ContainsFunc(p.On, func(on proto.On) bool { return len(on.Numbers) > 0 }) {
+		return
+	}
+	for _, c := range cases {
+		if c.Foreign {
+			continue
+		}
+		for _, pc := range parse(t, c.Messages) {
+			if v := p.Recognise(pc.b, hint(p, &c, pc.dir)); v == proto.Likely || v == proto.Yes {
+				return
+			}
+		}
+	}
+	t.Error("no message of any case is recognised")
 }
 
 func refuses(t *testing.T, p *proto.Protocol, c *Case, ps []piece) {
