@@ -40,15 +40,19 @@ asset                : fact asset/...
 asset/oui/...        :
 flow                 : fact
 topo                 : fact asset flow
-zone                 : asset flow
+plant                : fact
+zone                 : fact asset flow plant
+firewall             : fact asset flow plant zone
+firewall/*           : fact asset flow plant zone firewall
+firewall/all         : firewall/...
 standard             :
 standard/sheet       : standard
 assess               : fact asset flow zone plant access detect standard
 assess/*             : fact asset flow zone plant access detect standard assess
 assess/all           : assess/...
 assess/export        : assess standard
-hub                  : fact asset flow zone
-report               : fact asset flow zone topo hub
+hub                  : fact asset flow zone plant
+report               : fact asset flow zone plant topo hub
 report/html          : fact asset flow topo report
 docs                 :
 simulate             : wire wire/packet wire/capture
@@ -57,7 +61,7 @@ cmd/bulkhead         : ...
 `
 
 // free are packages for tests and for building, which may import anything.
-var free = []string{"internal/", "proto/prototest"}
+var free = []string{"internal/", "proto/prototest", "firewall/firewalltest"}
 
 type rule struct {
 	of      string
