@@ -14,7 +14,8 @@ type behaviour struct {
 	thing    *thing
 	asset    *Asset
 	acts     map[string]*activity
-	internet bool // it spoke with hosts outside the plant
+	keys     []string // of acts, in order
+	internet bool     // it spoke with hosts outside the plant
 	unheard  uint64
 }
 
@@ -30,28 +31,47 @@ type activity struct {
 	answered             bool // some of what it asked was answered
 }
 
-// peers counts distinct things.
+// peers is a set of things. Most have one member.
 type peers struct {
-	seen map[*thing]bool
-	more int // outside the plant
+	list []*thing
+	all  map[*thing]bool // once there are many
 }
 
 func (p *peers) add(t *thing) {
 	if t == nil {
 		return
 	}
-	if p.seen == nil {
-		p.seen = make(map[*thing]bool)
+	if p.all == nil {
+		if slices.Contains(p.list, t) {
+			return
+		}
+		p.list = append(p.list, t)
+		if len(p.list) > 16 {
+			p.all = make(map[*thing]bool, 64)
+			for _, o := range p.list {
+				p.all[o] = true
+			}
+		}
+		return
 	}
-	p.seen[t] = true
+	if !p.all[t] {
+		p.all[t] = true
+		p.list = append(p.list, t)
+	}
 }
 
-func (p *peers) count() int { return len(p.seen) }
+func (p *peers) join(o *peers) {
+	for _, t := range o.list {
+		p.add(t)
+	}
+}
+
+func (p *peers) count() int { return len(p.list) }
 
 // behave concludes for each asset which protocols it uses, its role and its
 // Purdue level.
 func (r *resolver) behave() {
-	by := make(map[*thing]*behaviour)
+	by := make(map[*thing]*behaviour, len(r.things))
 	of := func(t *thing) *behaviour {
 		b := by[t]
 		if b == nil {
@@ -75,6 +95,7 @@ func (r *resolver) behave() {
 	}
 	m := newMatcher()
 	for _, b := range all {
+		b.sort()
 		b.asset.Protocols = b.uses()
 		b.asset.Role = b.role(m)
 	}
@@ -182,7 +203,7 @@ var among = map[string]bool{
 // uses lists the protocols by name.
 func (b *behaviour) uses() []Use {
 	var us []Use
-	for _, k := range b.sorted() {
+	for _, k := range b.keys {
 		a := b.acts[k]
 		switch {
 		case a.protocol == "":
@@ -200,13 +221,13 @@ func (b *behaviour) uses() []Use {
 	return us
 }
 
-func (b *behaviour) sorted() []string {
-	keys := make([]string, 0, len(b.acts))
+// sort lists what the thing speaks, once all is known.
+func (b *behaviour) sort() {
+	b.keys = make([]string, 0, len(b.acts))
 	for k := range b.acts {
-		keys = append(keys, k)
+		b.keys = append(b.keys, k)
 	}
-	slices.Sort(keys)
-	return keys
+	slices.Sort(b.keys)
 }
 
 func (b *behaviour) serves(protocol string) bool {
@@ -221,7 +242,7 @@ func (b *behaviour) asks(protocol string) bool {
 
 // supervision is what a thing does as client of field devices.
 type supervision struct {
-	devices   map[*thing]bool
+	devices   peers
 	protocols []string // their titles
 	asked     [nClasses]uint64
 	cyclic    bool
@@ -232,15 +253,13 @@ type supervision struct {
 // supervises sums up what the thing asks of field devices. What is carried in
 // another protocol counts with it.
 func (b *behaviour) supervises() supervision {
-	s := supervision{devices: make(map[*thing]bool)}
-	for _, k := range b.sorted() {
+	var s supervision
+	for _, k := range b.keys {
 		a, f := b.acts[k], fields[k]
 		if f == nil || !a.client || !a.answered && a.servers.count() == 0 {
 			continue
 		}
-		for t := range a.servers.seen {
-			s.devices[t] = true
-		}
+		s.devices.join(&a.servers)
 		if !slices.Contains(s.protocols, f.title) {
 			s.protocols = append(s.protocols, f.title)
 		}
@@ -278,7 +297,7 @@ func plural(n int, one string) string {
 // busiest lists the names of what the thing was seen to speak.
 func (b *behaviour) spoken() []string {
 	var names []string
-	for _, k := range b.sorted() {
+	for _, k := range b.keys {
 		names = append(names, title(k))
 	}
 	slices.SortStableFunc(names, func(x, y string) int { return cmp.Compare(strings.ToLower(x), strings.ToLower(y)) })

@@ -1,11 +1,5 @@
 package asset
 
-import (
-	"strings"
-
-	"github.com/bulkhead-ot/bulkhead/fact"
-)
-
 // words tell a role when they stand in what a device says of itself. A word
 // begins where a letter or digit begins and ends likewise, unless it has a
 // star behind.
@@ -19,11 +13,11 @@ var words = []struct {
 	{"plc", 92, "controllogix*|compactlogix*|micrologix*|flexlogix|softlogix*|slc 5*|slc-5*|plc-5*|1756-l*|1769-l*|1768-l*|5069-l*|5370*|1766-l*|1763-l*|1762-l*|1761-l*|1764-l*|1747-l*|1785-l*|2080-l*|1794-l*|logix55*|logix 55*|micro8*|programmable logic controller"},
 	{"plc", 90, "modicon|bmx p34*|bmxp34*|bme p58*|bmep58*|bmeh58*|m340*|m580*|tsx p57*|tsxp57*|tsx premium|140 cpu*|140cpu*|quantum|momentum|m171|tm171*|tm221*|tm241*|tm251*|tm258*|tm262*|m221*|m241*|m251*|m258*|m262*|171 cc*|171cc*|twdl*|lmc058*|lmc078*|pacdrive*|lmc20*"},
 	{"plc", 88, "ac500*|ac 500*|ac 800m*|ac800m*|pm571*|pm573*|pm583*|pm59*|pm851*|pm856*|pm86*|ac 31*|ac 70*|750-81*|750-82*|750-83*|750-84*|750-85*|750-86*|750-87*|750-88*|pfc100*|pfc200*|cx1*|cx2*|cx5*|cx7*|cx8*|cx9*|bc9*|bx9*|twincat|ilc 1*|ilc 2*|ilc 3*|ilc1*|ilc3*|axc 1*|axc 3*|axc f*|axcf*|rfc 4*|plcnext*"},
-	{"plc", 88, "q00*cpu|q0*cpu*|q1*cpu*|q2*cpu*|qj71e71*|r0*cpu*|r1*cpu*|l02cpu*|l06cpu*|l26cpu*|fx3*|fx5*|iq-r*|iq-f*|melsec*|sysmac*|cj1*|cj2*|cs1*|cp1*|cp2*|nj1*|nj3*|nj5*|nx1*|nx7*|rx3i*|rx7i*|pacsystems*|versamax*|ic693*|ic695*|ic697*|ic200*|ic698*|90-30|90-70|vs1*plc"},
+	{"plc", 88, "q00*|q01*|q02*|q03*|q04*|q06*|q12h*|q13u*|q20u*|q25h*|q26u*|qj71e71*|r00cpu|r01cpu|r02cpu|r04*|r08*|r16*|r32*|r120*|l02cpu*|l06cpu*|l26cpu*|fx3*|fx5*|iq-r*|iq-f*|melsec*|sysmac*|cj1*|cj2*|cs1*|cp1*|cp2*|nj1*|nj3*|nj5*|nx1*|nx7*|rx3i*|rx7i*|pacsystems*|versamax*|ic693*|ic695*|ic697*|ic200*|ic698*|90-30|90-70"},
 	{"plc", 84, "deltav|md plus|centum*|stardom*|fcn-*|fcj*|c200 controller|c300 controller|hc900*|controledge*|ovation*|symphony*|freelance*|ac 870p*|ac 700f*|saia|pcd1*|pcd2*|pcd3*|do-more*|productivity*|click plc|directlogic*|unitronics|vision1*|v570*|koyo|fatek|xinje|delta dvp*|dvp-*|as332*|bosch rexroth|indracontrol*|ctrlx*|x20cp*|x90cp*|b&r|lenze c*|elau*|jetcontrol*|ge fanuc"},
 	{"plc", 72, "codesys*|openplc*|soft plc|softplc|snap7*|plc runtime"},
 	{"rtu", 88, "rtu|scadapack*|rtu5*|rtu3*|d20*|d25*|d400*|g500*|floboss*|roc800*|roc8*|roc3*|controlwave*|sixnet|brodersen*|remote terminal unit|tbox*|t4ltd|telvent*|saitel*|sicam a8000*|cp-80*|sicam rtu*|cp-85*|smartrtu|talus*|motorola ace*|ace3600|ace1000|net concentrator|outstation|kingfisher*"},
-	{"remote-io", 88, "1734-aent*|1734-ae*|1794-aent*|1794-ae*|5094-ae*|1738-aent*|1719-*|1732e-*|1791es*|1791ds*|1797-*|point i/o|pointio*|flex i/o|armorblock*|armor point|et200*|et 200*|im 15*|im15*|im153*|im154*|im155*|im151*|im60*|750-3*|bk9*|ek1100*|ek9*|ek1*|el6*|stb nip*|stbnip*|stb nmp*|advantys*|otb*|xpsmcm*|axl f bk*|axlf*|il eth bk*|ilb*|fl il 24 bk*|iologik*|adam-6*|adam-5*|wise-4*|bl20*|bl67*|tben*|fen20*|impact67*|cube67*|mvk*|ice1*|al1*|murrelektronik|ifm al*|ertec*|remote i/o|remote io|distributed i/o|general purpose discrete i/o|discrete i/o|analog i/o|xn-*|s20-*|ur20*|u-remote*|pn-io|nx-eic*|nx-ecc*|gx-*|is1*remote"},
+	{"remote-io", 88, "1734-aent*|1734-ae*|1794-aent*|1794-ae*|5094-ae*|1738-aent*|1719-*|1732e-*|1791es*|1791ds*|1797-*|point i/o|pointio*|flex i/o|armorblock*|armor point|et200*|et 200*|im 15*|im15*|im153*|im154*|im155*|im151*|im60*|750-3*|bk9*|ek1100*|ek9*|ek1*|el6*|stb nip*|stbnip*|stb nmp*|advantys*|otb*|xpsmcm*|axl f bk*|axlf*|il eth bk*|ilb*|fl il 24 bk*|iologik*|adam-6*|adam-5*|wise-4*|bl20*|bl67*|tben*|fen20*|impact67*|cube67*|mvk*|ice1*|al1*|murrelektronik|ifm al*|ertec*|remote i/o|remote io|distributed i/o|general purpose discrete i/o|discrete i/o|analog i/o|xn-*|s20-*|ur20*|u-remote*|pn-io|nx-eic*|nx-ecc*|gx-*"},
 	{"drive", 90, "sinamics*|powerflex*|kinetix*|altivar*|atv3*|atv6*|atv7*|atv9*|atv*|lexium*|acs3*|acs5*|acs6*|acs8*|ach5*|acq*|acs*|dcs8*|micromaster*|masterdrive*|simotics*|movidrive*|movitrac*|movimot*|sew*|danfoss*|vlt*|yaskawa a1000|ga700*|ga500*|fr-a8*|fr-e8*|fr-d7*|fr-f8*|mr-j*|mr-je*|servo drive|ac drive|dc drive|cip motion drive*|ac drive device|frequency converter|variable frequency*|inverter|indradrive*|i550*|i950*|unidrive*|commander*|emerson ct|nidec*|ax5*|ax8*|simocode*|motor overload|softstart starter|motor starter|3rw*|tesys*|e300*|soft starter|um100*"},
 	{"hmi", 90, "simatic hmi|ktp4*|ktp7*|ktp9*|ktp1*|ktp*|tp700*|tp900*|tp1200*|tp1500*|tp1900*|tp2200*|tp277*|tp177*|op77*|op177*|op277*|mp277*|mp377*|mtp*|comfort panel|unified comfort|basic panel|panelview*|2711*|2713p*|magelis*|xbtg*|hmigto*|hmisto*|hmist*|hmidt*|hmig*|got1000|got2000|gt1*|gt2*|ns5-*|ns8*|ns1*|nb5*|nb7*|na5*|weintek*|cmt*|mt8*|mt6*|easyview|easybuilder*|proface|pro-face*|gp4*|sp5*|beijer*|ix t*|exter*|x2 pro*|cp600*|cp6*|uniop|red lion g*|graphite*|human-machine interface|operator panel|touch panel|visualization panel|e1000*|exor|esmart*|fl tp*"},
 	{"hmi", 62, "hmi|winccflexible*|wincc flexible*|wincc rt*|wincc runtime*|sm@rt|smart runtime|factorytalk view*|view me|intouch|intouchview|cimplicity hmi|iclient|webaccess"},
@@ -35,18 +29,18 @@ var words = []struct {
 	{"router", 84, "scalance m*|scalance s6*|ruggedcom rx*|rx1*|rx5000|isr4*|isr*|asr1*|asr9*|cisco 18*|cisco 19*|cisco 28*|cisco 29*|cisco 38*|cisco 39*|cisco 8*|ir8*|ir1101|ir18*|mikrotik*|routeros|routerboard*|edgerouter*|vyos|openwrt|internetgatewaydevice*|teltonika*|rut9*|rut2*|ewon*|cosy*|flexy*|mbconnect*|mbnet*|ixon*|insys*|sierra wireless|airlink*|digi wr*|cradlepoint*|1783-natr|nat-r*|netmodule*|bintec*|lancom*|fritz!box*|junos mx|router"},
 	{"firewall", 86, "fortigate*|fortios|palo alto*|pan-os|check point*|checkpoint*|gaia|asa 5*|asa5*|cisco adaptive security*|firepower*|isa-3000*|isa3000*|pfsense*|opnsense*|mguard*|fl mguard*|eagle20*|eagle30*|eagle40*|eagle one|tofino*|sophos*|utm|sonicwall*|watchguard*|scalance s*|scalance sc*|edr-*|stormshield*|genugate*|barracuda*|srx*|firewall|sel-3620*|sel-3622*|conel"},
 	{"access-point", 86, "scalance w*|aironet*|air-*|awk-*|bat-*|bat54*|bat300*|bat867*|fl wlan*|unifi*|uap-*|ruckus*|zoneflex*|aruba ap*|meraki mr*|access point|wlan access point|wireless lan access"},
-	{"gateway", 84, "nport*|mgate*|uc-8*|uc-3*|uc-2*|device server|uds1*|uds2*|xport*|eds2100|lantronix*|digi one*|portserver*|digi connect*|egx*|link150|com'x*|tsxetg*|anybus*|netbiter*|hms*|fl comserver*|comserver*|rtac*|sel-3530*|sel-3505*|sel-3555*|sel-3351*|orion*|novatech*|protocol gateway|protocol converter|ie/pb link*|iepblink*|pn/pn coupler|pn/bn*|1788-*|linking device|communications gateway|gateway|iot2*|iot gateway|prosoft*|plx3*|mvi56*|mvi69*|red lion da*|data station plus|crimson*|cip modbus translator|cip-hart translator|bacnet router|bacrouter|mb3*gateway|netlink*|nl-*|echolink|helmholz*"},
-	{"protection-relay", 90, "siprotec*|7sa*|7sj*|7sl*|7ut*|7um*|7sd*|7ss*|6md*|ref6*|ref5*|ret6*|rem6*|red6*|rel6*|rec6*|reb5*|reb6*|rer6*|rel5*|sel-3*1*|sel-35*|sel-4*|sel-5*|sel-7*|sel-8*|sepam*|micom*|easergy p*|multilin*|ge ur|ur-*|d60|d30|l90|t60|f60|f35|b30|sr3*|sr7*|sr4*|p1*micom|p14*|p44*|p54*|p64*|bay controller|protection relay|ied|vamp*|nari*|pcs-9*|merging unit|switchgear controller|circuit breaker"},
+	{"gateway", 84, "nport*|mgate*|uc-8*|uc-3*|uc-2*|device server|uds1*|uds2*|xport*|eds2100|lantronix*|digi one*|portserver*|digi connect*|egx*|link150|com'x*|tsxetg*|anybus*|netbiter*|hms*|fl comserver*|comserver*|rtac*|sel-3530*|sel-3505*|sel-3555*|sel-3351*|orion*|novatech*|protocol gateway|protocol converter|ie/pb link*|iepblink*|pn/pn coupler|pn/bn*|1788-*|linking device|communications gateway|gateway|iot2*|iot gateway|prosoft*|plx3*|mvi56*|mvi69*|red lion da*|data station plus|crimson*|cip modbus translator|cip-hart translator|bacnet router|bacrouter|netlink*|nl-*|echolink|helmholz*"},
+	{"protection-relay", 90, "siprotec*|7sa*|7sj*|7sl*|7ut*|7um*|7sd*|7ss*|6md*|ref6*|ref5*|ret6*|rem6*|red6*|rel6*|rec6*|reb5*|reb6*|rer6*|rel5*|sel-31*|sel-32*|sel-33*|sel-38*|sel-35*|sel-4*|sel-5*|sel-7*|sel-8*|sepam*|micom*|easergy p*|multilin*|ge ur|ur-*|d60|d30|l90|t60|f60|f35|b30|sr3*|sr7*|sr4*|p1*micom|p14*|p44*|p54*|p64*|bay controller|protection relay|ied|vamp*|nari*|pcs-9*|merging unit|switchgear controller|circuit breaker"},
 	{"robot", 88, "kuka*|krc*|kr c4|kr c5|irc5*|omnicore*|fanuc robot*|r-30i*|motoman*|dx100|dx200|yrc1000*|ur3*|ur5*|ur10*|ur16*|universal robots|polyscope*|staubli*|cs8c*|cs9*|kawasaki robot*|denso rc*|epson rc*|robot controller|comau*|techman*"},
 	{"cnc", 88, "sinumerik*|840d*|828d*|808d*|heidenhain*|itnc*|tnc 6*|tnc 5*|fanuc series*|31i-*|30i-*|0i-*|mazatrol*|okuma osp*|haas*|mitsubishi m80|m800*|cnc*|ncu7*|nck*"},
 	{"sensor", 80, "barcode*|bar code*|photoelectric sensor|inductive proximity*|encoder|cip motion encoder|vacuum pressure gauge|mass flow controller*|fluid flow controller|residual gas analyzer|limit switch|in-sight*|dataman*|cognex*|simatic rf*|simatic mv*|rfid reader|sick*|clv6*|lms1*|keyence*|sr-1000*|iv3*|hart device|endress*|promag*|promass*|transmitter|level gauge|tls-350|tls-450*|veeder*"},
-	{"meter", 86, "pm5*|pm8*|pm2*|ion7*|ion8*|ion9*|powerlogic*|sentron pac*|7km*|pac3*|pac4*|powermonitor*|1408-*|1426-*|accuenergy*|acuvim*|janitza*|umg*|energy meter|power meter|electricity meter|landis*|itron*|elster*|em3*|em24*|wm*carlo|shark 2*|nexus 1*|pmu|phasor measurement unit|1133a"},
-	{"ups", 86, "ups|smart-ups*|apc*ups|symmetra*|eaton 9*|eaton 5*|powerware*|sitop ups*|quint-ups*|quint4-ups*|netbotz*|network management card|rccmd*|liebert*|socomec*|riello*|rack pdu|pdu|powernet"},
+	{"meter", 86, "pm5*|pm8*|pm2*|ion7*|ion8*|ion9*|powerlogic*|sentron pac*|7km*|pac3*|pac4*|powermonitor*|1408-*|1426-*|accuenergy*|acuvim*|janitza*|umg*|energy meter|power meter|electricity meter|landis*|itron*|elster*|em3*|em24*|carlo gavazzi*|shark 2*|nexus 1*|pmu|phasor measurement unit|1133a"},
+	{"ups", 86, "ups|smart-ups*|symmetra*|eaton 9*|eaton 5*|powerware*|sitop ups*|quint-ups*|quint4-ups*|netbotz*|network management card|rccmd*|liebert*|socomec*|riello*|rack pdu|pdu|powernet"},
 	{"clock", 86, "meinberg*|lantime*|microsync*|sel-2488*|sel-2407*|sel-240*|arbiter*|1084*|tekron*|ttm 01*|spectracom*|securesync*|galleon*|hopf*|masterclock*|syncserver*|gps clock|gnss clock|time server|ntp server|grandmaster*|timetools*|bodet*"},
 	{"camera", 86, "axis m*|axis p*|axis q*|network camera|ip camera|ipcam|webcam|hikvision*|ds-2cd*|dahua*|ipc-h*|bosch flexidome*|autodome*|mobotix*|vivotek*|avigilon*|pelco*|hanwha*|wisenet*|samsung techwin|networkvideotransmitter|onvif|reolink*|foscam*|geovision*|basler*"},
 	{"printer", 88, "jetdirect*|laserjet*|officejet*|designjet*|printer|hp ethernet multi-environment|imagerunner*|bizhub*|xerox*|workcentre*|phaser*|ricoh*|aficio*|kyocera*|ecosys*|taskalfa*|lexmark*|brother*|zebra*|zt2*|zt4*|ztc*|zebranet*|sato*|intermec p*|datamax*|canon mf*|epson wf*|epson et*|oki data*|toshiba e-studio*|cab squix*|domino*|videojet*|markem*"},
 	{"phone", 84, "ip phone|cisco ip phone*|cp-7*|cp-8*|cp-6*|polycom*|soundpoint*|yealink*|sip-t*|snom*|grandstream gxp*|gxp*|avaya 96*|mitel*|gigaset*|openstage*|voip phone"},
-	{"nas", 84, "synology*|diskstation*|qnap*|ts-2*nas|freenas*|truenas*|readynas*|buffalo linkstation*|terastation*|netapp*|data ontap*|isilon*|wd my*|network attached storage"},
+	{"nas", 84, "synology*|diskstation*|qnap*|freenas*|truenas*|readynas*|buffalo linkstation*|terastation*|netapp*|data ontap*|isilon*|wd my*|network attached storage"},
 	{"building-controller", 86, "niagara*|jace*|tridium*|desigo*|pxc*|metasys*|ms-nae*|ms-nce*|nae4*|nae5*|nae3*|nce2*|fec2*|reliable controls|mach-pro*|delta controls|dsc-*|dac-*|automated logic*|automatedlogic*|lgr*|me-lgr*|webctrl*|alerton*|vlc-*|bcm-*|distech*|ecb-*|ecy-*|trane*|tracer*|johnson controls|excel web*|excel 800|eagle hawk*|wago bacnet*|honeywell spyder|easyio*|contemporary controls|bascontrol*|siemens apogee*|carrier*|i-vu*|loytec*|lioB-*|l-inx*|knx ip*|acuity brands*|ecoscreen*|nlight*|hvac|sysc mlx|air handling|lighting controller|thermostat"},
 	{"domain-controller", 84, "domain controller|active directory|primary domain controller|backup domain controller"},
 	{"server", 72, "windows server*|windows 2000 server|windows nt server|vmware esx*|esxi*|proxmox*|hyper-v server|red hat enterprise*|centos*|ubuntu server|suse linux enterprise*|proliant*|poweredge*|idrac*|ilo 4|ilo 5|integrated lights-out|bmc|sql server|iis|apache|samba*|exchange server|freebsd|solaris*|aix"},
@@ -123,187 +117,4 @@ var siemens = []struct {
 	{"7SJ", "protection-relay", 92}, {"7SL", "protection-relay", 92}, {"7UT", "protection-relay", 92}, {"7SD", "protection-relay", 92}, {"6MD", "protection-relay", 85},
 	{"7KM", "meter", 90}, {"6FC", "cnc", 90}, {"6DL", "remote-io", 85}, {"6EP4", "ups", 85}, {"6GT", "sensor", 75}, {"6GF", "sensor", 75}, {"6BK", "server", 50},
 	{"6AG1", "plc", 40}, {"6AG4", "workstation", 60},
-}
-
-// orderNumber judges an order number of Siemens (MLFB).
-func orderNumber(v string) (role string, confidence int) {
-	s := strings.ToUpper(strings.NewReplacer(" ", "", "_", "").Replace(v))
-	best := 0
-	for i := range siemens {
-		p := &siemens[i]
-		if len(p.prefix) > best && strings.HasPrefix(s, p.prefix) {
-			best, role, confidence = len(p.prefix), p.role, p.confidence
-		}
-	}
-	if role == "plc" && failsafe(s) {
-		return "safety-controller", 93
-	}
-	return role, confidence
-}
-
-// failsafe tells the F-CPUs of S7: an F as the first letter behind the dash
-// (S7-300, S7-400, S7-1500), or as the second in the S7-1200 family.
-func failsafe(s string) bool {
-	if len(s) < 11 || !strings.HasPrefix(s, "6ES7") || s[7] != '-' {
-		return false
-	}
-	switch s[4] {
-	case '1', '3', '4', '5':
-		return s[9] == 'F'
-	case '2':
-		return s[10] == 'F'
-	}
-	return false
-}
-
-// matcher finds the words in texts. It remembers texts, for there are many
-// devices of a kind.
-type matcher struct {
-	byStart [256][]entry
-	names   [256][]entry
-	memory  map[string][]evidence
-}
-
-type entry struct {
-	text       string
-	open       bool // may go on
-	role       string
-	confidence int
-}
-
-func newMatcher() *matcher {
-	m := &matcher{memory: make(map[string][]evidence)}
-	for _, w := range words {
-		addWords(&m.byStart, w.words, w.role, w.confidence)
-	}
-	for _, w := range nameWords {
-		addWords(&m.names, w.words, w.role, 46)
-	}
-	return m
-}
-
-func addWords(to *[256][]entry, words, role string, confidence int) {
-	for w := range strings.SplitSeq(strings.ToLower(words), "|") {
-		text, open := strings.CutSuffix(w, "*")
-		if text == "" || strings.Contains(text, "*") {
-			continue // stars inside are not for here
-		}
-		to[text[0]] = append(to[text[0]], entry{text, open, role, confidence})
-	}
-}
-
-// told are the attributes that tell what a device is, and how far their words
-// are to be trusted, in percent.
-var told = []struct {
-	attr  fact.Attr
-	trust int
-	verb  string
-}{
-	{fact.Model, 100, "is of the model "}, {fact.OrderNumber, 100, "has the order number "}, {fact.DeviceType, 100, "calls itself "}, {fact.Description, 88, "describes itself as "},
-	{fact.Software, 85, "runs "}, {fact.OS, 100, "runs "}, {fact.Service, 70, "offers "}, {fact.Hardware, 60, "has the hardware "},
-}
-
-// texts is the evidence in what a device says of itself, of its parts, and in
-// its names and makers.
-func (m *matcher) texts(a *Asset) []evidence {
-	var es []evidence
-	for _, t := range told {
-		for i, v := range a.Attributes[t.attr] {
-			if i < 6 {
-				es = append(es, m.text(t.attr, &v, t.trust, t.verb)...)
-			}
-		}
-	}
-	for _, p := range a.Parts {
-		for _, k := range [...]fact.Attr{fact.Model, fact.OrderNumber, fact.DeviceType} {
-			for _, v := range p.Attributes[k] {
-				for _, e := range m.text(k, &v, 85, "has in "+p.Name+" a ") {
-					if e.role == "plc" || e.role == "safety-controller" {
-						e.family = "part " + string(k)
-						es = append(es, e)
-					}
-				}
-			}
-		}
-	}
-	for _, k := range [...]fact.Attr{fact.DeviceName, fact.Hostname} {
-		for i, v := range a.Attributes[k] {
-			if i < 3 && v.Confidence >= 50 {
-				es = append(es, m.name(v.Value)...)
-			}
-		}
-	}
-	for _, v := range a.Attributes[fact.Vendor] {
-		if h, ok := makers[maker(v.Value)]; ok {
-			es = append(es, evidence{h.role, h.confidence, "was made by " + strings.TrimSuffix(v.Value, ","), "maker"})
-		}
-	}
-	return es
-}
-
-func (m *matcher) text(k fact.Attr, v *Value, trust int, verb string) []evidence {
-	found := m.lookUp(v.Value, k == fact.OrderNumber)
-	es := make([]evidence, 0, len(found))
-	for _, e := range found {
-		e.confidence = e.confidence * trust / 100 * int(max(v.Confidence, 50)) / 100
-		e.why = verb + v.Value
-		e.family = string(k)
-		es = append(es, e)
-	}
-	return es
-}
-
-func (m *matcher) lookUp(value string, order bool) []evidence {
-	if es, ok := m.memory[value]; ok {
-		return es
-	}
-	var es []evidence
-	if order {
-		if role, c := orderNumber(value); role != "" {
-			es = append(es, evidence{role: role, confidence: c})
-		}
-	}
-	if es == nil {
-		es = search(&m.byStart, value)
-	}
-	m.memory[value] = es
-	return es
-}
-
-func (m *matcher) name(value string) []evidence {
-	es := search(&m.names, value)
-	for i := range es {
-		es[i].why, es[i].family = "is called "+value, "name"
-	}
-	return es
-}
-
-// search finds the words of a table in a text; the longest one at a place.
-func search(table *[256][]entry, value string) []evidence {
-	s := strings.ToLower(value)
-	var es []evidence
-	for i := range len(s) {
-		if i > 0 && wordy(s[i-1]) {
-			continue
-		}
-		var best *entry
-		for j := range table[s[i]] {
-			e := &table[s[i]][j]
-			if !strings.HasPrefix(s[i:], e.text) || best != nil && len(e.text) < len(best.text) {
-				continue
-			}
-			if end := i + len(e.text); !e.open && end < len(s) && wordy(s[end]) {
-				continue
-			}
-			best = e
-		}
-		if best != nil {
-			es = append(es, evidence{role: best.role, confidence: best.confidence})
-		}
-	}
-	return es
-}
-
-func wordy(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80
 }

@@ -44,7 +44,7 @@ var plain = map[string]bool{
 func (b *behaviour) level(by map[*thing]*behaviour) {
 	a := b.asset
 	role := a.Role.Value
-	direct := b.devices(by)
+	direct := b.devices()
 	if l, ok := levels[role]; ok {
 		a.PurdueLevel, a.PurdueWhy = l.level, l.why
 		if a.PurdueLevel == 3 && direct > 0 && role != "domain-controller" {
@@ -84,34 +84,31 @@ func (b *behaviour) level(by map[*thing]*behaviour) {
 }
 
 // devices counts the controllers and other field devices that the thing asks.
-func (b *behaviour) devices(by map[*thing]*behaviour) int {
-	n := make(map[*thing]bool)
+func (b *behaviour) devices() int {
+	var all peers
 	for k, a := range b.acts {
-		if fields[k] == nil || !a.client {
-			continue
-		}
-		for t := range a.servers.seen {
-			n[t] = true
+		if fields[k] != nil && a.client {
+			all.join(&a.servers)
 		}
 	}
-	return len(n)
+	return all.count()
 }
 
 // company counts the assets with roles of levels 0 to 3 that it speaks with.
 func (b *behaviour) company(by map[*thing]*behaviour) int {
-	n := make(map[*thing]bool)
+	var all peers
 	for _, a := range b.acts {
 		for _, p := range [...]*peers{&a.servers, &a.clients} {
-			for t := range p.seen {
+			for _, t := range p.list {
 				if o := by[t]; o != nil {
 					if _, ok := levels[o.asset.Role.Value]; ok {
-						n[t] = true
+						all.add(t)
 					}
 				}
 			}
 		}
 	}
-	return len(n)
+	return all.count()
 }
 
 // fieldbus tells that the thing speaks cyclic data of the field.

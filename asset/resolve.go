@@ -167,21 +167,40 @@ func (b *Builder) Resolve() *Inventory {
 
 // collect lists the ends and statements in a fixed order.
 func (r *resolver) collect() {
-	r.ends = make([]*end, 0, len(r.b.ends))
-	for _, e := range r.b.ends {
+	r.ends = inOrder(r.b.ends, func(e *end) fact.Seen { return e.seen }, func(a, b *end) int { return comparePlace(a.place, b.place) })
+	for _, e := range r.ends {
 		e.thing, e.external = nil, false
-		r.ends = append(r.ends, e)
 	}
-	slices.SortFunc(r.ends, func(a, b *end) int {
-		return cmp.Or(compareSeen(a.seen, b.seen), comparePlace(a.place, b.place))
-	})
-	r.said = make([]*said, 0, len(r.b.said))
-	for _, s := range r.b.said {
-		r.said = append(r.said, s)
+	r.said = inOrder(r.b.said, func(s *said) fact.Seen { return s.seen }, func(a, b *said) int { return compareSaid(&a.saidKey, &b.saidKey) })
+}
+
+// inOrder lists the values of a map by their first appearance, and what
+// appeared in the same frame as compare says.
+func inOrder[K comparable, V any](m map[K]*V, seen func(*V) fact.Seen, compare func(a, b *V) int) []*V {
+	type item struct {
+		time  int64
+		frame uint64
+		v     *V
 	}
-	slices.SortFunc(r.said, func(a, b *said) int {
-		return cmp.Or(compareSeen(a.seen, b.seen), compareSaid(&a.saidKey, &b.saidKey))
+	items := make([]item, 0, len(m))
+	for _, v := range m {
+		s := seen(v)
+		items = append(items, item{s.First, s.Frame, v})
+	}
+	slices.SortFunc(items, func(a, b item) int {
+		switch {
+		case a.time != b.time:
+			return cmp.Compare(a.time, b.time)
+		case a.frame != b.frame:
+			return cmp.Compare(a.frame, b.frame)
+		}
+		return compare(a.v, b.v)
 	})
+	list := make([]*V, len(items))
+	for i := range items {
+		list[i] = items[i].v
+	}
+	return list
 }
 
 func compareSeen(a, b fact.Seen) int {

@@ -59,31 +59,42 @@ func weigh(es []evidence) []verdict {
 		return cmp.Or(-cmp.Compare(x.confidence, y.confidence), strings.Compare(x.why, y.why))
 	})
 	var vs []verdict
-	for _, role := range known {
-		v := verdict{role: role}
-		families := make(map[string]bool)
-		for _, e := range es {
-			if e.role != role || families[e.family] {
-				continue
-			}
-			families[e.family] = true
-			if len(v.whys) == 0 {
-				v.score = e.confidence
-			} else if e.confidence >= 25 && v.score-v.whys[0].confidence < strongest {
-				v.score += strengthen
-			}
-			v.whys = append(v.whys, e)
+	for _, e := range es {
+		i := slices.IndexFunc(vs, func(v verdict) bool { return v.role == e.role })
+		if i < 0 {
+			vs = append(vs, verdict{role: e.role})
+			i = len(vs) - 1
 		}
-		if len(v.whys) == 1 && v.whys[0].family == "maker" && v.score < 44 {
-			continue // a maker of many things
-		}
-		if v.score > 0 {
-			v.score = min(v.score, certain)
-			vs = append(vs, v)
-		}
+		vs[i].add(e)
 	}
-	slices.SortStableFunc(vs, func(x, y verdict) int { return -cmp.Compare(x.score, y.score) })
+	vs = slices.DeleteFunc(vs, func(v verdict) bool {
+		return len(v.whys) == 1 && v.whys[0].family == "maker" && v.score < 44 // a maker of many things
+	})
+	slices.SortFunc(vs, func(x, y verdict) int {
+		return cmp.Or(-cmp.Compare(x.score, y.score), cmp.Compare(rank(x.role), rank(y.role)), strings.Compare(x.role, y.role))
+	})
 	return vs
+}
+
+// rank is the place of a role among equals; roles that nobody knows come last.
+func rank(role string) int {
+	if i := slices.Index(known, role); i >= 0 {
+		return i
+	}
+	return len(known)
+}
+
+// add takes a reason into account; the reasons come strongest first.
+func (v *verdict) add(e evidence) {
+	if slices.ContainsFunc(v.whys, func(o evidence) bool { return o.family == e.family }) {
+		return
+	}
+	if len(v.whys) == 0 {
+		v.score = min(e.confidence, certain)
+	} else if e.confidence >= 25 && v.score-v.whys[0].confidence < strongest {
+		v.score = min(v.score+strengthen, certain)
+	}
+	v.whys = append(v.whys, e)
 }
 
 // reason writes a sentence of the best reasons.
@@ -108,16 +119,13 @@ var fieldRole = map[string]bool{
 
 // clients counts who asks the thing by protocols of the field.
 func (b *behaviour) clients() int {
-	all := make(map[*thing]bool)
+	var all peers
 	for k, a := range b.acts {
-		if fields[k] == nil {
-			continue
-		}
-		for t := range a.clients.seen {
-			all[t] = true
+		if fields[k] != nil {
+			all.join(&a.clients)
 		}
 	}
-	return len(all)
+	return all.count()
 }
 
 // thin says what was seen where that tells nothing.
@@ -147,7 +155,7 @@ func (b *behaviour) evidence(m *matcher) []evidence {
 	es = append(es, b.services()...)
 	s := b.supervises()
 	for _, r := range rules {
-		if e, ok := r(b, &s); ok {
+		if e := r(b, &s); e.role != "" {
 			es = append(es, e)
 		}
 	}
@@ -170,7 +178,7 @@ func (b *behaviour) hints() []evidence {
 // services are roles that follow from what the thing serves.
 func (b *behaviour) services() []evidence {
 	var es []evidence
-	for _, k := range b.sorted() {
+	for _, k := range b.keys {
 		a := b.acts[k]
 		if !a.server {
 			continue

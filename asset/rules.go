@@ -132,131 +132,186 @@ var served = map[string]struct {
 	"stp":                     {"switch", 70, "takes part in the spanning tree"},
 }
 
-// rule looks for evidence in what a thing does.
-type rule func(*behaviour, *supervision) (evidence, bool)
+// rule looks for evidence in what a thing does. It returns the zero evidence
+// if there is none.
+type rule func(*behaviour, *supervision) evidence
 
 // rules are what clients and infrastructure give away.
 var rules = []rule{
-	// Loading programs is what engineering stations are for.
-	func(_ *behaviour, s *supervision) (evidence, bool) {
-		n := s.asked[fact.Program] + s.asked[fact.Firmware]
-		return evidence{"engineering-station", 72, fmt.Sprintf("loads programs or firmware to or from controllers by %s", s.loads), "loads"}, s.loads != "" && n > 0
-	},
-	// So is looking into diagnostics and starting and stopping, though others do it too.
-	func(_ *behaviour, s *supervision) (evidence, bool) {
-		c := 40
-		if 3*s.asked[fact.Diagnose] >= s.asked[fact.Read]+s.asked[fact.Write] {
-			c = 54
+	loads, diagnoses, supervisesMany, controlCentre, supervisesOne,
+	forwards, routes, portsOfSwitch, directory, opcClient, mqttClient,
+	desktop, browses, logsOn, opensFiles, triesMuch,
+}
+
+// Loading programs is what engineering stations are for.
+func loads(_ *behaviour, s *supervision) evidence {
+	if s.loads == "" {
+		return evidence{}
+	}
+	return evidence{"engineering-station", 72, "loads programs or firmware to or from controllers by " + s.loads, "loads"}
+}
+
+// So is looking into diagnostics, though others do it too.
+func diagnoses(_ *behaviour, s *supervision) evidence {
+	if s.asked[fact.Diagnose] < 5 || s.telemetry || s.devices.count() > 3 {
+		return evidence{}
+	}
+	c := 40
+	if 3*s.asked[fact.Diagnose] >= s.asked[fact.Read]+s.asked[fact.Write] {
+		c = 54
+	}
+	return evidence{"engineering-station", c, "reads diagnostics of controllers by " + list(s.protocols), "diagnoses"}
+}
+
+// Many devices asked at regular intervals: supervision.
+func supervisesMany(_ *behaviour, s *supervision) evidence {
+	n := s.devices.count()
+	if n < 2 {
+		return evidence{}
+	}
+	c := min(46+4*n, 86)
+	if !s.cyclic && n > 2 {
+		c -= 8
+	}
+	return evidence{"scada-server", c, fmt.Sprintf("%s %s by %s", s.verb(), plural(n, "field device"), list(s.protocols)), "supervises"}
+}
+
+func controlCentre(_ *behaviour, s *supervision) evidence {
+	if s.devices.count() == 0 || !s.telemetry {
+		return evidence{}
+	}
+	return evidence{"scada-server", 56, "is the control centre's end of " + list(s.protocols), "supervises"}
+}
+
+// One device alone: the panel beside it, or somebody's tool.
+func supervisesOne(_ *behaviour, s *supervision) evidence {
+	if s.devices.count() != 1 || s.telemetry {
+		return evidence{}
+	}
+	c := 36
+	if s.cyclic {
+		c = 46
+	}
+	if s.asked[fact.Write] > 0 {
+		c += 4
+	}
+	return evidence{"hmi", c, fmt.Sprintf("%s one field device by %s", s.verb(), list(s.protocols)), "supervises"}
+}
+
+// forwards is what the addresses behind a hardware address show.
+func forwards(b *behaviour, _ *supervision) evidence {
+	if b.thing.router == "" {
+		return evidence{}
+	}
+	n, shared := 0, false
+	for _, s := range b.thing.stations {
+		n += s.routed
+		shared = shared || s.virtual != ""
+	}
+	c := 84
+	switch {
+	case shared:
+	case n == 0:
+		c = 45 // no hop count says so: it may be a bridge
+	case n == 1:
+		c = 68
+	}
+	role := "router"
+	if makers[maker(b.asset.Best(fact.Vendor))].role == "firewall" {
+		role = "firewall"
+	}
+	return evidence{role, c, b.thing.router, "forwards"}
+}
+
+func routes(b *behaviour, _ *supervision) evidence {
+	for _, e := range b.thing.ends {
+		if e.router {
+			return evidence{"router", 82, "speaks a protocol between routers (VRRP, OSPF, EIGRP or PIM)", "forwards"}
 		}
-		return evidence{"engineering-station", c, fmt.Sprintf("reads diagnostics of controllers by %s", list(s.protocols)), "diagnoses"},
-			s.asked[fact.Diagnose] >= 5 && !s.telemetry && len(s.devices) < 4
-	},
-	// Many devices asked at regular intervals: supervision.
-	func(_ *behaviour, s *supervision) (evidence, bool) {
-		n := len(s.devices)
-		c := min(46+4*n, 86)
-		if !s.cyclic {
-			c -= 8
+	}
+	return evidence{}
+}
+
+// What has a hardware address for each port and one for all is a switch,
+// unless it is a device with a few ports.
+func portsOfSwitch(b *behaviour, _ *supervision) evidence {
+	if len(b.thing.stations) < 2 || b.acts["lldp"] == nil {
+		return evidence{}
+	}
+	for _, v := range b.asset.Attributes[fact.Capability] {
+		if v.Value == "station only" || v.Value == "PROFINET" {
+			return evidence{}
 		}
-		return evidence{"scada-server", c, fmt.Sprintf("%s %s by %s", s.verb(), plural(n, "field device"), list(s.protocols)), "supervises"}, n >= 3
-	},
-	func(_ *behaviour, s *supervision) (evidence, bool) {
-		return evidence{"scada-server", 50, fmt.Sprintf("%s 2 field devices by %s", s.verb(), list(s.protocols)), "supervises"}, len(s.devices) == 2
-	},
-	func(_ *behaviour, s *supervision) (evidence, bool) {
-		return evidence{"scada-server", 56, fmt.Sprintf("is the control centre's end of %s", list(s.protocols)), "supervises"}, len(s.devices) > 0 && s.telemetry
-	},
-	func(_ *behaviour, s *supervision) (evidence, bool) {
-		c := 36
-		if s.cyclic {
-			c = 46
+	}
+	return evidence{"switch", 45, "announces itself by LLDP from a port with a hardware address of its own", "ports"}
+}
+
+func directory(b *behaviour, _ *supervision) evidence {
+	k := b.serves("kerberos") || b.serves("port of Kerberos")
+	l := b.serves("ldap") || b.serves("port of LDAP") || b.serves("dns")
+	if !k || !l {
+		return evidence{}
+	}
+	return evidence{"domain-controller", 86, "answers Kerberos and the directory", "domain"}
+}
+
+// Clients of OPC UA and MQTT gather data or hand it on.
+func opcClient(b *behaviour, _ *supervision) evidence {
+	if a := b.acts["opcua"]; a == nil || !a.client || !a.answered {
+		return evidence{}
+	}
+	return evidence{"scada-server", 34, "asks an OPC UA server", "opc client"}
+}
+
+func mqttClient(b *behaviour, _ *supervision) evidence {
+	if !b.asks("mqtt") || b.serves("mqtt") {
+		return evidence{}
+	}
+	return evidence{"gateway", 26, "reports to an MQTT broker", "mqtt client"}
+}
+
+// Desktop computers announce themselves and look for others.
+func desktop(b *behaviour, _ *supervision) evidence {
+	n := 0
+	for _, p := range [...]string{"nbns", "nbdgm", "llmnr", "mdns", "ssdp", "wsdiscovery", "dhcpv6"} {
+		if b.acts[p] != nil {
+			n++
 		}
-		if s.asked[fact.Write] > 0 {
-			c += 4
+	}
+	if n < 2 {
+		return evidence{}
+	}
+	return evidence{"workstation", min(24+6*n, 48), "looks for names and services as desktop computers do", "desktop"}
+}
+
+func browses(b *behaviour, _ *supervision) evidence {
+	if !b.internet || b.serves("http") || !b.asks("http") && !b.asks("tls") {
+		return evidence{}
+	}
+	return evidence{"workstation", 38, "browses the web", "web"}
+}
+
+func logsOn(b *behaviour, _ *supervision) evidence {
+	for _, p := range [...]string{"rdp", "vnc", "ssh", "telnet"} {
+		if b.asks(p) {
+			return evidence{"workstation", 34, "logs on to others by " + title(p), "remote"}
 		}
-		return evidence{"hmi", c, fmt.Sprintf("%s one field device by %s", s.verb(), list(s.protocols)), "supervises"}, len(s.devices) == 1 && !s.telemetry
-	},
-	// Routers and switches.
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		n, shared := 0, false
-		for _, s := range b.thing.stations {
-			n += s.routed
-			shared = shared || s.virtual != ""
-		}
-		c := 84
-		switch {
-		case shared:
-		case n == 0:
-			c = 45 // no hop count says so: it may be a bridge
-		case n == 1:
-			c = 68
-		}
-		role := "router"
-		if maker(b.asset.Best(fact.Vendor)) != "" && makers[maker(b.asset.Best(fact.Vendor))].role == "firewall" {
-			role = "firewall"
-		}
-		return evidence{role, c, b.thing.router, "forwards"}, b.thing.router != ""
-	},
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		for _, e := range b.thing.ends {
-			if e.router {
-				return evidence{"router", 82, "speaks a protocol between routers (VRRP, OSPF, EIGRP or PIM)", "forwards"}, true
-			}
-		}
-		return evidence{}, false
-	},
-	// What has a hardware address for each port and one for all is a switch.
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		for _, v := range b.asset.Attributes[fact.Capability] {
-			if v.Value == "station only" || v.Value == "PROFINET" {
-				return evidence{}, false
-			}
-		}
-		return evidence{"switch", 45, "announces itself by LLDP from a port with a hardware address of its own", "ports"},
-			b.acts["lldp"] != nil && len(b.thing.stations) > 1
-	},
-	// Windows domains.
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		k := b.serves("kerberos") || b.serves("port of Kerberos")
-		l := b.serves("ldap") || b.serves("port of LDAP") || b.serves("dns")
-		return evidence{"domain-controller", 86, "answers Kerberos and the directory", "domain"}, k && l
-	},
-	// Clients of OPC UA and MQTT gather data.
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		a := b.acts["opcua"]
-		return evidence{"scada-server", 34, "asks an OPC UA server", "opc client"}, a != nil && a.client && a.answered
-	},
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		a := b.acts["mqtt"]
-		return evidence{"gateway", 26, "reports to an MQTT broker", "mqtt client"}, a != nil && a.client && !a.server
-	},
-	// Desktop computers announce themselves and look for others.
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		n := 0
-		for _, p := range [...]string{"nbns", "nbdgm", "llmnr", "mdns", "ssdp", "wsdiscovery", "dhcpv6"} {
-			if b.acts[p] != nil {
-				n++
-			}
-		}
-		return evidence{"workstation", min(24+6*n, 48), "looks for names and services as desktop computers do", "desktop"}, n >= 2
-	},
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		return evidence{"workstation", 38, "browses the web", "web"}, (b.asks("http") || b.asks("tls")) && b.internet && !b.serves("http")
-	},
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		for _, p := range [...]string{"rdp", "vnc", "ssh", "telnet"} {
-			if b.asks(p) {
-				return evidence{"workstation", 34, "logs on to others by " + title(p), "remote"}, true
-			}
-		}
-		return evidence{}, false
-	},
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		return evidence{"workstation", 32, "opens files shared by SMB", "files"}, b.asks("smb") && !b.serves("smb")
-	},
-	func(b *behaviour, _ *supervision) (evidence, bool) {
-		return evidence{"workstation", 25, fmt.Sprintf("tried %d connections that nobody answered", b.unheard), "tries"}, b.unheard >= 100
-	},
+	}
+	return evidence{}
+}
+
+func opensFiles(b *behaviour, _ *supervision) evidence {
+	if !b.asks("smb") || b.serves("smb") {
+		return evidence{}
+	}
+	return evidence{"workstation", 32, "opens files shared by SMB", "files"}
+}
+
+func triesMuch(b *behaviour, _ *supervision) evidence {
+	if b.unheard < 100 {
+		return evidence{}
+	}
+	return evidence{"workstation", 25, fmt.Sprintf("tried %d connections that nobody answered", b.unheard), "tries"}
 }
 
 func (s *supervision) verb() string {
