@@ -59,7 +59,7 @@ const (
 	maxTargets    = 256     // different targets kept per operation
 	maxSession    = 64      // session facts kept per flow
 	maxStatements = 1 << 14 // identity facts kept per lane
-	maxEntries    = 1 << 16 // operations and targets kept per lane
+	maxEntries    = 1 << 16 // operations, targets and session facts kept per lane
 	maxParts      = 8 << 20 // bytes of messages that are not complete, per lane
 	keepSpare     = 64      // ended flows per lane whose memory is kept for others
 	ladenShare    = 8       // one of so many flows may have content
