@@ -11,14 +11,10 @@
 package oui
 
 import (
-	"bytes"
-	"compress/flate"
 	_ "embed"
 	"encoding/binary"
 	"errors"
-	"io"
-	"slices"
-	"strings"
+	"sort"
 )
 
 //go:embed registry.bin
@@ -30,78 +26,52 @@ const Date = "2022-08-27"
 // bits are the lengths of the blocks, as the file orders them.
 var bits = [...]uint{24, 28, 36}
 
-// maxUnpacked bounds the file's content.
-const maxUnpacked = 8 << 20
+// recordLen is a record of the file: the leading bits of a block in 5 bytes,
+// and in 3 where its organisation's name begins, big-endian. A name is its
+// length in one byte, then its bytes.
+const recordLen = 8
 
-// Registry maps hardware addresses to organisations.
+// Registry maps hardware addresses to organisations. It is searched where it
+// lies in the program, so that opening it costs nothing.
 type Registry struct {
-	blocks [len(bits)][]block // by first address
-	names  []string
-}
-
-type block struct {
-	prefix uint64 // the leading bits
-	name   uint32
+	blocks [len(bits)][]byte // records by prefix
+	names  []byte
 }
 
 var errFile = errors.New("registry.bin is damaged")
 
-// Load unpacks the registry. It takes some milliseconds; keep what it returns.
+// Load opens the registry.
 func Load() (*Registry, error) {
-	b, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxUnpacked))
-	if err != nil {
-		return nil, errors.Join(errFile, err)
-	}
-	r := reader{b: b}
-	g := &Registry{names: make([]string, 0, 1<<15)}
-	for _, n := range strings.Split(string(r.take(r.number())), "\n") {
-		g.names = append(g.names, n)
-	}
+	g := &Registry{}
+	b := packed
 	for k := range bits {
-		n := r.number()
-		if n > uint64(len(b)) {
+		if len(b) < 4 {
 			return nil, errFile
 		}
-		g.blocks[k] = make([]block, n)
-		prefix := uint64(0)
-		for i := range g.blocks[k] {
-			prefix += r.number()
-			name := r.number()
-			if name >= uint64(len(g.names)) {
-				return nil, errFile
-			}
-			g.blocks[k][i] = block{prefix, uint32(name)}
+		n := uint64(binary.BigEndian.Uint32(b)) * recordLen
+		if b = b[4:]; n > uint64(len(b)) {
+			return nil, errFile
 		}
+		g.blocks[k], b = b[:n], b[n:]
 	}
-	if r.bad {
-		return nil, errFile
-	}
+	g.names = b
 	return g, nil
 }
 
-type reader struct {
-	b   []byte
-	bad bool
+func record(b []byte, i int) (prefix uint64, name int) {
+	v := binary.BigEndian.Uint64(b[i*recordLen:])
+	return v >> 24, int(v & 0xffffff)
 }
 
-func (r *reader) number() uint64 {
-	v, n := binary.Uvarint(r.b)
-	if n <= 0 {
-		r.bad = true
-		return 0
+func (g *Registry) name(at int) string {
+	if at >= len(g.names) {
+		return ""
 	}
-	r.b = r.b[n:]
-	return v
-}
-
-func (r *reader) take(n uint64) []byte {
-	if n > uint64(len(r.b)) {
-		r.bad = true
-		return nil
+	n := int(g.names[at])
+	if at+1+n > len(g.names) {
+		return ""
 	}
-	v := r.b[:n]
-	r.b = r.b[n:]
-	return v
+	return string(g.names[at+1 : at+1+n])
 }
 
 // Maker returns the organisation that the address's block is assigned to; ""
@@ -114,17 +84,13 @@ func (g *Registry) Maker(mac [6]byte) string {
 	v := uint64(mac[0])<<40 | uint64(mac[1])<<32 | uint64(mac[2])<<24 | uint64(mac[3])<<16 | uint64(mac[4])<<8 | uint64(mac[5])
 	for k := len(bits) - 1; k >= 0; k-- {
 		p := v >> (48 - bits[k])
-		i, ok := slices.BinarySearchFunc(g.blocks[k], p, func(b block, p uint64) int {
-			switch {
-			case b.prefix < p:
-				return -1
-			case b.prefix > p:
-				return 1
+		records := g.blocks[k]
+		n := len(records) / recordLen
+		i := sort.Search(n, func(i int) bool { at, _ := record(records, i); return at >= p })
+		if i < n {
+			if at, name := record(records, i); at == p {
+				return g.name(name)
 			}
-			return 0
-		})
-		if ok {
-			return g.names[g.blocks[k][i].name]
 		}
 	}
 	return ""
@@ -134,7 +100,7 @@ func (g *Registry) Maker(mac [6]byte) string {
 func (g *Registry) Len() int {
 	n := 0
 	for _, b := range g.blocks {
-		n += len(b)
+		n += len(b) / recordLen
 	}
 	return n
 }

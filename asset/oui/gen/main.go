@@ -6,10 +6,9 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
-	"compress/flate"
 	"encoding/binary"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -106,33 +105,25 @@ func pack(by map[uint][]entry) ([]byte, error) {
 	}
 	slices.Sort(names)
 	names = slices.Compact(names)
-	index := make(map[string]uint64)
-	for i, n := range names {
-		index[n] = uint64(i)
+	at := make(map[string]uint64)
+	var text []byte
+	for _, n := range names {
+		at[n] = uint64(len(text))
+		n = n[:min(len(n), 255)]
+		text = append(append(text, byte(len(n))), n...)
 	}
-	all := strings.Join(names, "\n")
-	raw := binary.AppendUvarint(nil, uint64(len(all)))
-	raw = append(raw, all...)
+	if len(text) > 1<<24 {
+		return nil, errors.New("names do not fit 24-bit offsets")
+	}
+	var raw []byte
 	for _, bits := range []uint{24, 28, 36} {
 		es := by[bits]
 		slices.SortFunc(es, func(a, b entry) int { return cmp.Or(cmp.Compare(a.prefix, b.prefix), cmp.Compare(a.name, b.name)) })
 		es = slices.CompactFunc(es, func(a, b entry) bool { return a.prefix == b.prefix })
-		raw = binary.AppendUvarint(raw, uint64(len(es)))
-		last := uint64(0)
+		raw = binary.BigEndian.AppendUint32(raw, uint32(len(es)))
 		for _, e := range es {
-			raw = binary.AppendUvarint(raw, e.prefix-last)
-			raw = binary.AppendUvarint(raw, index[e.name])
-			last = e.prefix
+			raw = binary.BigEndian.AppendUint64(raw, e.prefix<<24|at[e.name])
 		}
 	}
-	var out bytes.Buffer
-	w, err := flate.NewWriter(&out, flate.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(raw); err != nil {
-		return nil, err
-	}
-	err = w.Close()
-	return out.Bytes(), err
+	return append(raw, text...), nil
 }
