@@ -40,13 +40,13 @@ var announcements = []struct {
 
 // management composes SNMP, logging and what the network's own devices say.
 func (p *plant) management() {
-	hist, log := p.h("log-1"), p.h("log-1")
+	log := p.h("log-1")
 	read := func(name, description, location string, object []uint32, ports int, load int64) {
 		h := p.h(name)
 		p.every(15*time.Second, 2*time.Minute, p.end, "snmp "+name, func(t time.Duration) {
-			p.snmpGet(t, hist, h, "public", system(description, name, location, object, 340*24*time.Hour+t))
+			p.snmpGet(t, log, h, "public", system(description, name, location, object, 340*24*time.Hour+t))
 			if ports > 0 {
-				p.snmpGet(t+200*time.Millisecond, hist, h, "public", interfaces(ports, t, load))
+				p.snmpGet(t+200*time.Millisecond, log, h, "public", interfaces(ports, t, load))
 			}
 		})
 	}

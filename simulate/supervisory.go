@@ -100,7 +100,6 @@ func (p *plant) substation() {
 // building composes BACnet.
 func (p *plant) building() {
 	scada, hvac, chiller := p.h("scada-1"), p.h("hvac-1"), p.h("chiller-1")
-	_ = scada
 	all := p.broadcast("utilities")
 	instance := func(h *host) uint32 { return map[string]uint32{"hvac-1": 5510, "chiller-1": 5520}[h.Name] }
 	p.whoIs(10*time.Second, hvac, all, []*host{hvac, chiller}, instance, 5)

@@ -25,7 +25,7 @@ func (p *plant) utilities() {
 		}
 	}
 	m.close()
-	m = p.dialModbus(5500*time.Millisecond, plc, meter, 3)
+	m = p.dialModbus(5500*time.Millisecond, plc, meter, 255)
 	m.identify("Schneider Electric", "PM5560", "V2.4.0")
 	for t := 7 * time.Second; t < p.end; t += 5 * time.Second {
 		s := p.p.at(t)
