@@ -1,6 +1,7 @@
 package sensor_test
 
 import (
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -75,6 +76,7 @@ func TestFloods(t *testing.T) {
 	if heavy() {
 		n *= 10
 	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(768 << 20)) // as the program has it
 	for _, f := range floods {
 		t.Run(f.name, func(t *testing.T) {
 			before := heap()
