@@ -10,9 +10,9 @@ import (
 // Limits of a builder. What sent next to nothing and never got an answer makes
 // room first, so that a flood of forged addresses does not crowd out the plant.
 const (
-	maxEnds  = 200_000
-	maxEdges = 300_000
-	maxSaid  = 400_000
+	maxEnds  = 1 << 16
+	maxEdges = 1 << 17
+	maxSaid  = 1 << 18
 	thin     = 3 // packets up to which an unanswered end makes room
 )
 

@@ -76,7 +76,8 @@ func TestFloods(t *testing.T) {
 	if heavy() {
 		n *= 10
 	}
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(768 << 20)) // as the program has it
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as the program has it
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(192 << 20))
 	for _, f := range floods {
 		t.Run(f.name, func(t *testing.T) {
 			before := heap()
