@@ -12,7 +12,6 @@ const (
 	bacAnalogValue = 2
 	bacDevice      = 8
 
-	bacSoftware     = 12
 	bacFirmware     = 44
 	bacModel        = 70
 	bacName         = 77

@@ -18,7 +18,6 @@ const (
 	atOutbound = 13 * time.Minute
 	atCorrect  = 14*time.Minute + 20*time.Second
 	atRobot    = 15*time.Minute + 30*time.Second
-	atGone     = 17 * time.Minute
 )
 
 var plantOrders = []order{
@@ -107,6 +106,8 @@ func (p *plant) fieldbus(plc *host) {
 	all := []*host{plc, safe, io, drive, p.h("sw-fill"), p.h("hmi-fill")}
 	p.identifyAll(8*time.Second, plc, []*host{io, drive}, stations)
 	p.identifyAll(12*time.Minute, p.h("hmi-fill"), all[:5], stations)
+	p.nameStation(8500*time.Millisecond, plc, drive, "drive-fill")
+	p.happened(8500*time.Millisecond, "name-assigned", plc, drive, "The filling controller gives its drive the station name, as after an exchange of the drive.")
 	p.cyclic(9*time.Second, p.end, plc, io, 0x8010, 256*time.Millisecond, func(t time.Duration) (out, in []byte) {
 		s := p.p.at(t)
 		return append([]byte{0x80, 0x80, 0x80}, words(s.Valve*270)...), append([]byte{0x80, 0x80, 0x80, flag(s.Running)}, words(s.Level*276, s.Product*100)...)

@@ -16,7 +16,6 @@ const (
 	etherARP      = 0x0806
 	etherProfinet = 0x8892
 	etherLLDP     = 0x88cc
-	etherGOOSE    = 0x88b8
 )
 
 // frame is a packet on the timeline.

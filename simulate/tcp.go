@@ -149,12 +149,6 @@ func (c *conn) end(e, o *end) {
 	c.emit(e, o, ack, nil)
 }
 
-// reset ends the connection at once, from the server's side.
-func (c *conn) reset() {
-	c.closed = true
-	c.emit(&c.b, &c.a, rst|ack, nil)
-}
-
 // emit adds one segment.
 func (c *conn) emit(e, o *end, flags byte, data []byte) {
 	var w wire.Builder

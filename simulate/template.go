@@ -13,7 +13,6 @@ type template struct {
 	frame      []byte
 	l4         int // offset of the TCP or UDP header; 0 if there is none
 	payload    int // offset of what the protocol says
-	number     int // which request of the cycle it belongs to
 	tcp        bool
 	seq, ack   uint32 // relative to where the opening or the cycle began
 }

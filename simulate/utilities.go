@@ -19,6 +19,12 @@ func (p *plant) utilities() {
 		if t%(5*time.Second) == 0 {
 			m.coils(0, 8, 0x0c|flag(s.Breaker))
 		}
+		if t == 400*time.Second || t == 430*time.Second {
+			m.coil(16, t == 400*time.Second) // the stand-by pump runs for half a minute
+		}
+		if t == 720*time.Second {
+			m.writeMany(40, 600, 60, 450) // schedule of the night
+		}
 		if t == atCorrect {
 			m.write(1, 850)
 			p.happened(t, "setpoint", scada, plc, "The operator sets the boiler back to 85 °C.")
