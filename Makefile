@@ -7,7 +7,7 @@ BIN     := bin/bulkhead
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 export CGO_ENABLED ?= 0
 
-.PHONY: all build demo test fast lint race fuzz oracle bench bench-peers generate clean help
+.PHONY: all build demo test fast setup vet lint full race fuzz oracle bench bench-peers generate demo-capture clean help
 
 all: build
 
@@ -22,28 +22,39 @@ $(BIN): $(shell find . -name '*.go' -not -path './node_modules/*' 2>/dev/null) g
 demo: build ## build, and analyze the demo capture
 	$(BIN) analyze demo/plant.pcap.gz
 
-fast: ## formatting, vet and all tests without the race detector
+fast: vet ## formatting, vet and the quick tests
+	$(GO) test -short ./...
+
+vet:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "gofmt would change these files"; exit 1; }
 	$(GO) vet ./...
-	$(GO) test ./...
 
-test: fast lint race fuzz ## everything
+test: setup vet lint full race fuzz ## everything
 
-lint: ## staticcheck, generated lists up to date, module tidy
+# The race detector needs a C compiler; the browser tests are skipped without Chromium.
+setup:
+	@command -v gcc >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq gcc libc6-dev >/dev/null; } \
+	  || { echo "make test needs gcc for the race detector: apt-get install gcc libc6-dev"; exit 1; }
+
+lint: ## staticcheck, generated lists up to date
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) run ./internal/scaffold lists
 	git diff --exit-code -- '*/all/*'
 
-race: ## all tests under the race detector
+full: ## all tests
+	$(GO) test ./...
+
+race: ## the quick tests under the race detector
 	CGO_ENABLED=1 $(GO) test -race -short ./...
 
-FUZZTIME ?= 3s
+# Executions, not seconds: the same work on a slow machine as on a fast one.
+FUZZTIME ?= 3000x
 fuzz: ## a short fuzz run of every parser
-	@set -e; for f in $$($(GO) list -f '{{$$d := .Dir}}{{range .TestGoFiles}}{{$$d}}/{{.}} {{end}}' ./...); do \
+	@set -e; out=$$(mktemp); for f in $$($(GO) list -f '{{$$d := .Dir}}{{range .TestGoFiles}}{{$$d}}/{{.}} {{end}}{{range .XTestGoFiles}}{{$$d}}/{{.}} {{end}}' ./...); do \
 	  for n in $$(sed -nE 's/^func (Fuzz[A-Za-z0-9_]+)\(.*/\1/p' $$f); do \
-	    echo "$$(dirname $$f | sed "s|$$PWD/||") $$n"; \
-	    $(GO) test -run '^$$' -fuzz "^$$n\$$" -fuzztime $(FUZZTIME) -parallel 2 $$(dirname $$f) >/tmp/bulkhead-fuzz.$$$$ 2>&1 || { cat /tmp/bulkhead-fuzz.$$$$; exit 1; }; \
-	  done; done; rm -f /tmp/bulkhead-fuzz.*
+	    echo "fuzz $$(dirname $$f | sed "s|$$PWD/||") $$n"; \
+	    $(GO) test -run '^$$' -fuzz "^$$n\$$" -fuzztime $(FUZZTIME) -parallel 2 $$(dirname $$f) >$$out 2>&1 || { cat $$out; exit 1; }; \
+	  done; done; rm -f $$out
 
 oracle: ## compare with an independent dissector on the shared captures
 	$(GO) run ./internal/oracle
@@ -60,3 +71,6 @@ generate: ## write generated lists and pages anew
 
 clean:
 	rm -rf bin dist
+
+demo-capture: build ## write the demo capture anew
+	$(BIN) simulate --demo -o demo/plant.pcap.gz
