@@ -12,7 +12,7 @@ import (
 // most peers keep a node of their own and the others stand in clusters.
 const (
 	Crowd    = 400
-	notables = 80
+	notables = 48
 )
 
 // folded is a node with the thing that stands for its place.
@@ -66,7 +66,7 @@ func notable(hosts []*Thing, degree map[string]int) map[*Thing]bool {
 	slices.SortStableFunc(by, func(a, b *Thing) int { return cmp.Compare(degree[b.ID], degree[a.ID]) })
 	own := make(map[*Thing]bool)
 	for _, t := range by[:min(len(by), notables)] {
-		if degree[t.ID] > 1 {
+		if degree[t.ID] > 2 {
 			own[t] = true
 		}
 	}

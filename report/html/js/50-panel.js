@@ -4,7 +4,7 @@ let panelOf = '', cameFrom = null;
 
 function facts(pairs) {
   return el('dl', { class: 'facts' }, pairs.filter(([, v]) => v !== '' && v !== undefined && v !== null && !(Array.isArray(v) && !v.length))
-    .map(([k, v]) => [el('dt', null, k), el('dd', { class: 'data' }, v)]));
+    .map(([k, v]) => el('div', { class: 'pair' }, el('dt', null, k), el('dd', { class: 'data' }, v))));
 }
 const evidence = (src, sure, frame, count) => [src, sure ? sure + ' %' : '', frame ? 'frame ' + frame : '', count > 1 ? n(count) + ' times' : ''].filter(Boolean).join(' · ');
 
@@ -21,7 +21,7 @@ function operationTable(c) {
   const ops = [...(c.ops || [])].sort((a, b) => (weightOf[b.cls] || 0) - (weightOf[a.cls] || 0) || (b.req + b.rsp) - (a.req + a.rsp));
   if (!ops.length) return el('p', { class: 'muted' }, c.known ? 'No operations were read.' : 'The protocol was not recognised, so its operations cannot be read.');
   return el('div', { class: 'scroll' }, el('table', { class: 'ops' },
-    el('thead', null, el('tr', null, ['Operation', 'Class', 'Asked', 'Answered', 'Errors', 'Period', 'Frame'].map((t, i) => el('th', { class: i > 1 ? 'num' : '', scope: 'col' }, t)))),
+    el('thead', null, el('tr', null, ['Operation', 'Class', 'Asked', 'Answered', 'Errors', 'Period'].map((t, i) => el('th', { class: (i > 1 ? 'num' : '') + (i === 5 ? ' wide-only' : ''), scope: 'col' }, t)))),
     el('tbody', null, ops.map((o) => operationRows(c, o)))));
 }
 
@@ -29,11 +29,11 @@ function operationRows(c, o) {
   const targets = o.tg || [];
   const row = el('tr', { class: o.reply ? 'reply' : '' },
     el('td', { class: 'data' }, el('span', null, o.fn || 'code ' + o.code, o.obj && !o.fn.includes(o.obj) ? ' · ' + o.obj : ''),
-      el('small', { class: 'muted' }, (o.proto ? o.proto + ' ' : '') + 'code ' + o.code + (o.reply ? ' · an answer' : '')), o.st ? el('small', { class: 'error' }, o.st) : ''),
+      el('small', { class: 'muted' }, (o.proto ? o.proto + ' ' : '') + 'code ' + o.code + ' · frame ' + o.frame + (o.reply ? ' · an answer' : '')), o.cyc ? el('small', { class: 'muted every' }, 'every ' + period(o.cyc)) : '', o.st ? el('small', { class: 'error' }, o.st) : ''),
     el('td', null, chip(o.cls)), el('td', { class: 'num' }, n(o.req)), el('td', { class: 'num' }, n(o.rsp)),
-    el('td', { class: 'num' }, o.err ? el('span', { class: 'error' }, n(o.err)) : '0'), el('td', { class: 'num' }, period(o.cyc)), el('td', { class: 'num' }, String(o.frame)));
+    el('td', { class: 'num' }, o.err ? el('span', { class: 'error' }, n(o.err)) : '0'), el('td', { class: 'num wide-only' }, period(o.cyc)));
   if (!targets.length && !o.more) return [row];
-  return [row, el('tr', { class: 'targets' }, el('td', { colspan: 7 }, targetList(o, targets)))];
+  return [row, el('tr', { class: 'targets' }, el('td', { colspan: 6 }, targetList(o, targets)))];
 }
 
 function targetList(o, targets) {

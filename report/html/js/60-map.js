@@ -12,6 +12,8 @@ class PlantMap {
     this.moved = false;
     this.links = this.m.links.map((l, i) => ({ l, i, on: true, kind: kindOf(l.class), wide: 1.1 + .75 * Math.log10(1 + l.bytes / 1000) }));
     this.nodes = this.m.nodes.map((d, i) => ({ d, i, links: [], hay: this.hay(d) }));
+    // What changes a plant is drawn last, above the rest.
+    this.order = [...this.links].sort((a, b) => (weightOf[a.l.class] || 0) - (weightOf[b.l.class] || 0) || a.i - b.i);
     for (const l of this.links) { this.nodes[l.l.a].links.push(l); this.nodes[l.l.b].links.push(l); }
     this.groups = this.m.nodes.some((d) => d.kind === 'group');
     this.tools();
@@ -60,7 +62,7 @@ class PlantMap {
     if (this.links.length > manyLinks) this.canvas = el('canvas', { 'aria-hidden': 'true' });
     this.stage = el('div', { class: 'stage', tabindex: '0', role: 'group', 'aria-label': 'Map of the plant. Plus and minus zoom, arrows move, Tab goes to the assets, 0 shows all.' }, this.svgBack, this.canvas, this.svg);
     if (this.canvas) for (const l of this.links) l.path = new Path2D(this.way(l.l));
-    else this.linkLayer.append(...this.links.map((l) => this.drawLink(l)));
+    else this.linkLayer.append(...this.order.map((l) => this.drawLink(l)));
     this.nodeLayer.append(...this.nodes.map((x) => this.drawNode(x)));
     this.root.append(this.bar, el('div', { class: 'stage-box' }, this.stage, this.legend));
     if (!this.nodes.length) this.stage.append(el('p', { class: 'empty' }, 'No assets were seen.'));
@@ -77,7 +79,7 @@ class PlantMap {
   drawLink(l) {
     const d = this.way(l.l);
     const a = this.m.nodes[l.l.a], b = this.m.nodes[l.l.b];
-    l.line = sv('path', { class: 'l', d, 'stroke-width': l.wide.toFixed(1) });
+    l.line = sv('path', { class: 'l', d });
     l.g = sv('g', { class: 'link', 'data-i': l.i }, sv('title', null, a.name + (l.l.both ? ' ↔ ' : ' → ') + b.name + '\n' + [...new Set(l.l.refs.map((i) => data.convs[i].proto))].join(', ') + '\n' + n(l.l.packets) + ' packets, ' + bytes(l.l.bytes)),
       sv('path', { class: 'hit', d }), l.line);
     return l.g;
@@ -88,7 +90,7 @@ class PlantMap {
     const a = assetOf.get(d.id);
     const w = d.members ? d.members.map(worst).filter(Boolean).sort((p, q) => ['critical', 'high', 'medium', 'low', 'info'].indexOf(p) - ['critical', 'high', 'medium', 'low', 'info'].indexOf(q))[0] : worst(d.id);
     const title = [d.name, d.addr, d.role ? label(d.role) : d.kind === 'host' ? 'role unknown' : '', a && best(a, 'vendor'), a && best(a, 'model')].filter(Boolean);
-    const name = cut(d.name, 18), below = cut(d.addr || (d.role ? label(d.role) : ''), 20);
+    const name = cut(d.members ? d.members.length + ' × ' + (d.role ? label(d.role) : 'unknown') : d.name, 18), below = cut(d.addr || (d.role ? label(d.role) : ''), 20);
     const wide = Math.max(name.length * 6.9, below.length * 5.9) + 6;
     x.g = sv('g', { class: 'node ' + d.kind + this.ground(d), transform: 'translate(' + d.x + ' ' + d.y + ')', tabindex: '-1', role: 'button', 'data-i': x.i, 'aria-label': title.join(', ') },
       sv('title', null, title.join('\n')),
@@ -188,9 +190,15 @@ class PlantMap {
     return id ? this.nodes.filter((x) => x.d.id === id || (x.d.members || []).includes(id)) : [];
   }
 
+  // paint draws the links; the more there are, the lighter.
   paint() {
+    const shown = this.links.filter((l) => l.on && !l.dim);
+    const lit = shown.length < this.links.filter((l) => l.on).length;
+    this.dense = lit ? 1 : Math.max(.2, Math.min(1, Math.sqrt(70 / Math.max(1, shown.length))));
+    this.stage.style.setProperty('--dense', this.dense.toFixed(2));
     if (this.canvas) { this.paintCanvas(); return; }
     for (const l of this.links) {
+      l.line.style.setProperty('--w', (l.wide * Math.max(.55, this.dense)).toFixed(1) + 'px');
       l.g.setAttribute('class', 'link ' + l.kind + (l.on ? '' : ' off') + (l.dim ? ' dim' : ''));
       l.line.setAttribute('marker-end', 'url(#tip-' + l.kind + ')');
       if (l.l.both) l.line.setAttribute('marker-start', 'url(#tip-' + l.kind + ')');
@@ -205,11 +213,12 @@ class PlantMap {
     g.clearRect(0, 0, c.width, c.height);
     g.setTransform(dpr * this.k, 0, 0, dpr * this.k, dpr * this.x, dpr * this.y);
     for (const dim of [true, false]) {
-      for (const l of this.links) {
+      for (const l of this.order) {
         if (!l.on || !!l.dim !== dim) continue;
-        g.globalAlpha = dim ? .08 : l.kind === 'look' ? .45 : .75;
+        const strong = l.kind === 'change' ? .9 : l.kind === 'write' ? .75 : l.kind === 'read' ? .6 : .45;
+        g.globalAlpha = dim ? .03 : strong * this.dense;
         g.strokeStyle = css.getPropertyValue('--' + l.kind);
-        g.lineWidth = l.wide / this.k;
+        g.lineWidth = l.wide * Math.max(.4, this.dense) * this.thin() / this.k;
         g.stroke(l.path);
       }
     }

@@ -21,12 +21,17 @@ Object.assign(PlantMap.prototype, {
     this.front.setAttribute('transform', t);
     this.stage.classList.toggle('far', this.k < .62);
     this.stage.classList.toggle('very-far', this.k < .34);
+    this.stage.style.setProperty('--k', this.thin().toFixed(2));
+    const up = 8 * Math.max(0, 1 - this.k);
     for (const [i, b] of this.m.bands.entries()) {
-      this.labels[i].setAttribute('transform', 'translate(14 ' + (b.y * this.k + this.y).toFixed(1) + ')');
+      this.labels[i].setAttribute('transform', 'translate(14 ' + (b.y * this.k + this.y - up).toFixed(1) + ')');
       this.labels[i].classList.toggle('tight', b.h * this.k < 30);
     }
     if (this.canvas) this.paintCanvas();
   },
+
+  // thin makes lines finer where the picture is small; they do not grow with it.
+  thin() { return Math.min(1, Math.max(.45, this.k)); },
 
   // zoom changes the scale and keeps the given point, or the middle, in place.
   zoom(f, at) {
