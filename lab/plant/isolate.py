@@ -13,7 +13,7 @@ NEEDS = {
     "ip": "iproute2", "tc": "iproute2", "nft": "nftables", "ethtool": "ethtool", "dumpcap": "wireshark-common",
     "zstd": "zstd", "unshare": "util-linux", "nmap": "nmap", "mosquitto": "mosquitto", "snmpd": "snmpd", "snmpget": "snmp",
     "dnsmasq": "dnsmasq-base", "udhcpc": "udhcpc", "chronyd": "chrony", "smbd": "samba", "smbclient": "smbclient",
-    "slapd": "slapd", "lldpd": "lldpd", "hydra": "hydra", "tshark": "tshark",
+    "slapd": "slapd", "lldpd": "lldpd", "openvpn": "openvpn",
 }
 INSIDE = "BULKHEAD_LAB_INSIDE"
 CLONE_NEWNET, CLONE_NEWUTS = 0x40000000, 0x04000000

@@ -94,9 +94,10 @@ class Wire:
         if first and not host.dhcp:
             run("ip", "-n", host.name, "route", "add", "default", "via", self.plant.gateway(zone, net))
 
-    def detach(self, name):
+    def detach(self, name, netns=True):
         """Pulls the plug: the port is gone, the processes of the host must be ended before."""
-        run("ip", "netns", "del", name, ok=False)
+        if netns:
+            run("ip", "netns", "del", name, ok=False)
         run("ip", "-n", SWITCH, "link", "del", name, ok=False)
 
     def link(self, name, up):

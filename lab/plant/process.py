@@ -62,13 +62,13 @@ def step(t, dt, now):
     power = t["breaker.q1"] > 0.5
     fill = t["fill.run"] > 0.5 and power and t["safety.ok"] > 0.5 and t["tank.level"] > 2
     t["drive.hz"] = toward(t["drive.hz"], t["drive.ref"] if fill else 0, 8 * dt)
-    t["fill.speed"] = toward(t["fill.speed"], t["fill.sp"] * t["drive.hz"] / 42 if fill else 0, 60 * dt)
+    t["fill.speed"] = toward(t["fill.speed"], 240 * t["drive.hz"] / 42 if fill else 0, 60 * dt)
     t["fill.count"] += t["fill.speed"] / 60 * dt
     t["fill.rejects"] += 0.002 * t["fill.speed"] / 60 * dt + (0.3 * dt if t["tank.temp"] > 12 else 0)
     t["drive.amps"] = 0.14 * t["drive.hz"] + wave(3, 0.1)
     out = t["fill.speed"] * 0.033
     inflow = t["tank.inlet"] * 0.2 if power else 0
-    level = t["tank.level"] + (inflow - out) * 0.06 * dt
+    level = t["tank.level"] + (inflow - out) * 0.12 * dt
     if level > 100:
         t["tank.spilled"] += (level - 100) * 50
         level = 100

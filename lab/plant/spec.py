@@ -56,6 +56,7 @@ class Plant:
                               [ipaddress.ip_network(n) for n in z.get("also", [])]) for k, z in doc["zones"].items()}
         self.router = doc["router"]
         self.conduits = doc["conduits"]
+        self.weaknesses = doc.get("weaknesses", [])
         self.hosts = {name: self._host(name, h) for name, h in doc["hosts"].items()}
         self.check()
 

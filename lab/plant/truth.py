@@ -49,15 +49,25 @@ def allowed(plant):
     return sorted(out, key=lambda c: (c["client"], c["server"], c["protocol"], c["does"]))
 
 
-def document(plant, name, events, want, quiet, first, last, frames=None, before=None, after=None):
+def plant(p):
+    """What holds for every capture of the plant."""
     return {
-        "schema": "bulkhead.truth/1", "site": plant.site, "scenario": name, "first": stamp(first), "last": stamp(last),
+        "schema": "bulkhead.truth/1", "site": p.site,
         "zones": [{"name": z.key, "title": z.name, "networks": [str(n) for n in [z.net, *z.also]], "purdue_level": z.level}
-                  for z in plant.zones.values()],
-        "hosts": [router(plant)] + [host(plant, h) for h in plant.hosts.values()],
-        "conduits": plant.conduits, "allowed": allowed(plant),
+                  for z in p.zones.values()],
+        "hosts": [router(p)] + [host(p, h) for h in p.hosts.values()],
+        "conduits": p.conduits, "allowed": allowed(p), "weaknesses": p.weaknesses,
+    }
+
+
+def scenario(name, doc, events, want, rec, before, after):
+    """What holds for one capture: what happened when, what must be detected, what must stay quiet."""
+    return {
+        "schema": "bulkhead.scenario/1", "scenario": name, "title": doc.get("title", ""), "about": doc.get("about", ""),
+        "first": stamp(rec.first), "last": stamp(rec.last),
         "events": [{**e, "time": stamp(e["time"]), **({"end": stamp(e["end"])} if "end" in e else {})} for e in events],
-        "want": want, "quiet": quiet, "process": {"before": before, "after": after},
+        "want": want, "quiet": doc.get("quiet", "all else"), "approved": doc.get("approved", []),
+        "process": {n: {"before": before[n], "after": after[n]} for n in before if abs(before[n] - after[n]) > 1e-9},
     }
 
 

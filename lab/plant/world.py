@@ -18,15 +18,21 @@ class World:
         self.pids = {}
 
     def build(self, only=None):
-        self.wire.build()
-        self._fork("process", lambda: process.live(self.tags_path))
-        for h in self.plant.hosts.values():
-            if not h.extra and (not only or h.name in only):
-                self.wire.attach(h)
-        for h in self.plant.hosts.values():
-            if not h.extra and (not only or h.name in only):
-                self.start(h.name)
+        self.cable(only)
+        self.begin()
 
+    def cable(self, only=None):
+        """Everything is plugged in, nothing is switched on."""
+        self.wire.build()
+        self.there = [h.name for h in self.plant.hosts.values() if not h.extra and (not only or h.name in only)]
+        for name in self.there:
+            self.wire.attach(self.plant.hosts[name])
+
+    def begin(self):
+        """Switches everything on."""
+        self._fork("process", lambda: process.live(self.tags_path))
+        for name in self.there:
+            self.start(name)
         self._fork(self.plant.router["name"], self._router)
 
     def _router(self):
@@ -73,7 +79,10 @@ class World:
                 os.kill(p, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        os.waitpid(pid, 0)
+        try:
+            os.waitpid(pid, 0)
+        except ChildProcessError:
+            pass
 
     @staticmethod
     def family(pid):

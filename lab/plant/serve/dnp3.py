@@ -78,7 +78,7 @@ def master(o, life, to, t):
             pass
 
     manager = o.DNP3Manager(1)
-    channel = manager.AddTCPClient("master", o.levels.NOTHING, o.ChannelRetry.Default(), [o.IPEndpoint(life.address(to), 20000)],
+    channel = manager.AddTCPClient("master", o.levels.NOTHING, o.ChannelRetry(o.TimeDuration.Seconds(3), o.TimeDuration.Seconds(8)), [o.IPEndpoint(life.address(to), 20000)],
                                    "0.0.0.0", Channel())
     config = o.MasterStackConfig()
     config.master.responseTimeout = o.TimeDuration.Seconds(3)

@@ -43,10 +43,10 @@ def _commanded(c104, life, tag):
     return on_receive
 
 
-def connection(life, to):
+def connection(life, to, init="ALL"):
     import c104
     client = c104.Client(tick_rate_ms=200)
-    conn = client.add_connection(ip=life.address(to), port=2404, init=c104.Init.ALL)
+    conn = client.add_connection(ip=life.address(to), port=2404, init=getattr(c104.Init, init))
     return c104, client, conn
 
 

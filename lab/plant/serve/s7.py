@@ -44,7 +44,8 @@ life_site = "DEMO-BOTTLING"
 
 
 def serve(life, s):
-    """`reads`: tags at every four bytes from 0, REAL; `setpoints`: tags from byte 100 that clients may write."""
+    """`reads`: tags at every four bytes from 0, REAL; `setpoints`: tags from byte 100 that clients may write;
+    `outputs`: tags that fall to nought when the controller stops."""
     plc = Controller(life.host)
     plc.cpu_state = CPUState.RUN
     db1, db2 = bytearray(DB_SIZE), bytearray(DB_SIZE)
@@ -57,17 +58,22 @@ def serve(life, s):
         struct.pack_into(">f", plc.memory_areas[key(plc, 1)], 100 + 4 * i, life.tags[tag])
     plc.start_to(life.ip, 102)
     block = plc.memory_areas[key(plc, 1)]
+    seen = {}
     while True:
         time.sleep(0.1)
         life.state["run"] = plc.cpu_state == CPUState.RUN
         if not life.state["run"]:
+            for tag in s.get("outputs", []):  # a stopped controller lets go of its outputs
+                life.tags[tag] = 0.0
             continue
         for i, tag in enumerate(s.get("reads", [])):
             struct.pack_into(">f", block, 4 * i, life.tags[tag])
         for i, tag in enumerate(s.get("setpoints", [])):
-            value = struct.unpack_from(">f", block, 100 + 4 * i)[0]
-            if value == value:
-                life.tags[tag] = value
+            value, tagged = struct.unpack_from(">f", block, 100 + 4 * i)[0], life.tags[tag]
+            if value == value and value != seen.get(tag, value):
+                life.tags[tag] = tagged = value
+            struct.pack_into(">f", block, 100 + 4 * i, tagged)
+            seen[tag] = struct.unpack_from(">f", block, 100 + 4 * i)[0]
 
 
 def key(plc, number):
@@ -102,4 +108,4 @@ def identify(life, to, t):
     for _ in pace(t, 60):
         c.get_cpu_info()
         c.get_order_code()
-        c.get_cpu_state()
+        c.read_szl(0x0424, 0)

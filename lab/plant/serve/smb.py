@@ -54,7 +54,7 @@ def serve(life, s):
     os.chmod(f"{life.dir}/private", 0o700)
     for i in range(s.get("files", 30)):
         with open(f"{life.dir}/share/order-{i:03d}.xlsx", "wb") as f:
-            f.write(b"PK\x03\x04" + os.urandom(700))
+            f.write(b"PK\x03\x04" + os.urandom(300))
     lines = [f"{u}:0:{'X' * 32}:{ntlm(p)}:[U          ]:LCT-65A00000:\n" for u, p in s["users"].items()]
     life.path("smbpasswd", "".join(lines), 0o600)
     conf = life.path("smb.conf", CONF.format(name=life.host.name.upper()[:15], descr=life.host.get("model", "file server"), ip=life.ip,
