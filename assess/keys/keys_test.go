@@ -1,0 +1,31 @@
+package keys
+
+import (
+	"testing"
+
+	"github.com/bulkhead-ot/bulkhead/assess"
+	"github.com/bulkhead-ot/bulkhead/assess/assesstest"
+)
+
+const plant = `
+zone filling 1
+zone supervisory 3
+zone office 4
+zone world 5 external
+asset 10.0.1.10 plc filling 1
+asset 10.0.1.11 plc filling 1
+asset 10.0.1.30 hmi filling 2
+asset 10.0.3.5 engineering-station supervisory 3
+asset 10.0.3.6 server supervisory 3
+asset 10.0.4.5 workstation office 4
+talk 10.0.1.30 > 10.0.1.10 tcp/502 modbus read:3=9
+`
+
+func TestCheck(t *testing.T) {
+	assesstest.Run(t, Check, []assesstest.Scenario{
+		{Name: "short", Plant: plant + `say 10.0.3.6 certificate="subject=CN=h; key=RSA 1024; signature=SHA256-RSA"`, Want: assess.Refuted, Why: "short key"},
+		{Name: "sha1", Plant: plant + `say 10.0.3.6 certificate="subject=CN=h; key=RSA 2048; signature=SHA1-RSA"`, Want: assess.Refuted, Why: "SHA-1"},
+		{Name: "good", Plant: plant + `say 10.0.3.6 certificate="subject=CN=h; key=ECDSA 256; signature=ECDSA-SHA256"`, Want: assess.Supported},
+		{Name: "none", Plant: plant, Want: assess.Silent},
+	})
+}

@@ -1,0 +1,31 @@
+package machineauth
+
+import (
+	"testing"
+
+	"github.com/bulkhead-ot/bulkhead/assess"
+	"github.com/bulkhead-ot/bulkhead/assess/assesstest"
+)
+
+const plant = `
+zone filling 1
+zone supervisory 3
+zone office 4
+zone world 5 external
+asset 10.0.1.10 plc filling 1
+asset 10.0.1.11 plc filling 1
+asset 10.0.1.30 hmi filling 2
+asset 10.0.3.5 engineering-station supervisory 3
+asset 10.0.3.6 server supervisory 3
+asset 10.0.4.5 workstation office 4
+talk 10.0.1.30 > 10.0.1.10 tcp/502 modbus read:3=9
+`
+
+func TestCheck(t *testing.T) {
+	assesstest.Run(t, Check, []assesstest.Scenario{
+		{Name: "signed", Plant: plant + `talk 10.0.3.6 > 10.0.1.10 tcp/4840 opcua session_security="Basic256Sha256 SignAndEncrypt"`, Want: assess.Proven},
+		{Name: "snmp 2", Plant: plant + `talk 10.0.3.6 > 10.0.1.10 udp/161 snmp session_security="None" frame=3`, Want: assess.Refuted, Why: "nobody has to prove"},
+		{Name: "writes", Plant: plant + `talk 10.0.1.11 > 10.0.1.10 tcp/502 modbus write:6=2`, Scope: "filling", Want: assess.Refuted, Why: "took write 6"},
+		{Name: "reads", Plant: plant + `talk 10.0.1.11 > 10.0.1.10 tcp/502 modbus read:3=2`, Scope: "filling", Want: assess.Silent},
+	})
+}

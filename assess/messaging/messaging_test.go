@@ -1,0 +1,31 @@
+package messaging
+
+import (
+	"testing"
+
+	"github.com/bulkhead-ot/bulkhead/assess"
+	"github.com/bulkhead-ot/bulkhead/assess/assesstest"
+)
+
+const plant = `
+zone filling 1
+zone supervisory 3
+zone office 4
+zone world 5 external
+asset 10.0.1.10 plc filling 1
+asset 10.0.1.11 plc filling 1
+asset 10.0.1.30 hmi filling 2
+asset 10.0.3.5 engineering-station supervisory 3
+asset 10.0.3.6 server supervisory 3
+asset 10.0.4.5 workstation office 4
+talk 10.0.1.30 > 10.0.1.10 tcp/502 modbus read:3=9
+`
+
+func TestCheck(t *testing.T) {
+	assesstest.Run(t, Check, []assesstest.Scenario{
+		{Name: "chat", Plant: plant + `talk 10.0.1.30 > 52.1.2.3 tcp/443 tls session_sni="teams.microsoft.com"`, Want: assess.Refuted, Why: "teams"},
+		{Name: "mail", Plant: plant + `talk 10.0.3.5 > 10.0.4.5 tcp/25 smtp`, Want: assess.Refuted, Why: "mail or chat"},
+		{Name: "office may", Plant: plant + `talk 10.0.4.5 > 52.1.2.3 tcp/443 tls session_sni="teams.microsoft.com"`, Want: assess.Silent},
+		{Name: "outward", Plant: plant + `talk 10.0.1.30 > 52.1.2.3 tcp/443 tls session_sni="updates.example.com"`, Scope: "filling", Want: assess.Supported, Why: "talked outward"},
+	})
+}

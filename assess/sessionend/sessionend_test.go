@@ -1,0 +1,31 @@
+package sessionend
+
+import (
+	"testing"
+
+	"github.com/bulkhead-ot/bulkhead/assess"
+	"github.com/bulkhead-ot/bulkhead/assess/assesstest"
+)
+
+const plant = `
+zone filling 1
+zone supervisory 3
+zone office 4
+zone world 5 external
+asset 10.0.1.10 plc filling 1
+asset 10.0.1.11 plc filling 1
+asset 10.0.1.30 hmi filling 2
+asset 10.0.3.5 engineering-station supervisory 3
+asset 10.0.3.6 server supervisory 3
+asset 10.0.4.5 workstation office 4
+talk 10.0.1.30 > 10.0.1.10 tcp/502 modbus read:3=9
+`
+
+func TestCheck(t *testing.T) {
+	assesstest.Run(t, Check, []assesstest.Scenario{
+		{Name: "ends", Plant: plant + `talk 10.0.4.5 > 10.0.3.5 tcp/3389 rdp lasts=2h`, Want: assess.Proven},
+		{Name: "left open", Plant: plant + `talk 10.0.4.5 > 10.0.3.5 tcp/3389 rdp lasts=50h`, Want: assess.Refuted, Why: "50 hours"},
+		{Name: "none", Plant: plant, Want: assess.Silent},
+		{Name: "within a zone", Plant: plant + `talk 10.0.3.6 > 10.0.3.5 tcp/3389 rdp lasts=50h`, Want: assess.Silent},
+	})
+}
