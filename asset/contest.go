@@ -114,6 +114,10 @@ func (r *resolver) contest(a *address, owners []*hold) {
 		}
 		owners = append(owners, h)
 	}
+	if len(owners) > maxOwners {
+		r.crowd(a, owners)
+		return
+	}
 	if len(owners) > 1 && disjoint(owners) {
 		// The one that has it now.
 		slices.SortStableFunc(owners, func(x, y *hold) int { return -cmp.Compare(x.seen().Last, y.seen().Last) })
@@ -187,6 +191,20 @@ func adjacent(a, b fact.MAC) bool {
 	low := func(m fact.MAC) int { return int(m[3])<<16 | int(m[4])<<8 | int(m[5]) }
 	d := low(a) - low(b)
 	return d != 0 && d >= -8 && d <= 8
+}
+
+// maxOwners is how many stations are compared one by one for an address. More
+// than that is no mistake of addressing but a flood of claims.
+const maxOwners = 16
+
+// crowd notes that an address is claimed by more stations than there can be.
+func (r *resolver) crowd(a *address, owners []*hold) {
+	r.give(a, owners[0])
+	t := owners[0].station.thing.root()
+	t.conflicts = append(t.conflicts, Conflict{
+		Text:   fmt.Sprintf("%s is claimed by %d hardware addresses, %s first: a flood of forged claims", a.ip, len(owners), owners[0].station.mac),
+		Frames: frames(owners[:maxOwners]...),
+	})
 }
 
 // disjoint tells that the address was used by one station after another.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -34,15 +33,7 @@ type exit struct {
 func (e exit) Error() string { return e.text }
 
 func main() {
-	// What a capture leaves in memory is small beside what passes through it:
-	// collecting less often costs some memory and saves a tenth of the time.
-	// The limit keeps it from growing without bound on a long run.
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(192 << 20)
-	}
+	paceCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	err := root().ExecuteContext(ctx)
