@@ -15,7 +15,7 @@ var ladder = [...]struct{ name, title string }{
 	{"Level 2", "Supervision"},
 	{"Level 1", "Control"},
 	{"Level 0", "Process"},
-	{"Level unknown", "Not placed yet"},
+	{"Level unknown", "Network equipment, and what is not placed yet"},
 	{"To everyone", "Broadcast and multicast"},
 }
 
@@ -74,6 +74,7 @@ type plan struct {
 	links  []Link
 	rows   []band
 	cols   int // width in cells
+	pitch  int // width of a cell
 	width  int
 	height int
 	folded int

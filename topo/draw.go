@@ -14,7 +14,7 @@ const (
 
 // draw makes the map of the finished plan.
 func (p *plan) draw() *Map {
-	m := &Map{Width: p.width, Height: p.height, Folded: p.folded,
+	m := &Map{Width: p.width, Height: p.height, Pitch: p.pitch, Folded: p.folded,
 		Bands: []Band{}, Boxes: []Box{}, Nodes: []Node{}, Links: []Link{}}
 	for _, r := range p.rows {
 		m.Bands = append(m.Bands, r.Band)

@@ -8,7 +8,8 @@ import (
 
 // Sizes of the picture.
 const (
-	CellW   = 124 // of a node, with the space around it
+	CellW   = 124 // of a node, with the space around it; it grows where there is room
+	CellMax = 184
 	CellH   = 104
 	NodeW   = 116 // of a node: icon, name and address
 	NodeH   = 84
@@ -25,11 +26,14 @@ const (
 const (
 	screenW = 1500.0
 	screenH = 780.0
+	zoomMax = 1.35 // a picture of few nodes is not blown up further
 )
 
 // measure picks the number of columns at which the picture is shown largest.
+// Width that is left then goes between the nodes.
 func (p *plan) measure() {
 	best, bestCols := 0.0, 4
+	p.pitch = CellW
 	for cols := 4; cols <= 64; cols++ {
 		p.cols = cols
 		p.place()
@@ -40,6 +44,11 @@ func (p *plan) measure() {
 	}
 	p.cols = bestCols
 	p.place()
+	free := screenW/min(best, zoomMax) - float64(p.width)
+	columns := max(1, (p.width-2*margin)/CellW)
+	p.pitch = min(CellMax, CellW+max(0, int(free)/columns))
+	p.pitch -= p.pitch % 2 // rows stand half a cell aside
+	p.place()
 }
 
 // slot is a place in a box, relative to its corner.
@@ -49,7 +58,7 @@ type slot struct{ x, y int }
 // from left to right. A row stands half a cell beside the one before, so that
 // links pass between its nodes; was is the offset of the row before the first
 // in half cells, and that of the last is returned.
-func slots(n, k, width, top, was int) ([]slot, int) {
+func (p *plan) slots(n, k, width, top, was int) ([]slot, int) {
 	s := make([]slot, 0, n)
 	for row := 0; n > 0; row++ {
 		c := k
@@ -57,13 +66,13 @@ func slots(n, k, width, top, was int) ([]slot, int) {
 			c = k - 1
 		}
 		c = min(c, n)
-		left := (width - c*CellW) / 2
-		if left/(CellW/2)%2 == was && c < width/CellW {
-			left += CellW / 2
+		left := (width - c*p.pitch) / 2
+		if left/(p.pitch/2)%2 == was && c < width/p.pitch {
+			left += p.pitch / 2
 		}
-		was = left / (CellW / 2) % 2
+		was = left / (p.pitch / 2) % 2
 		for i := range c {
-			s = append(s, slot{left + i*CellW + CellW/2, top + row*CellH})
+			s = append(s, slot{left + i*p.pitch + p.pitch/2, top + row*CellH})
 		}
 		n -= c
 	}
@@ -98,7 +107,7 @@ func even(n, k int) int {
 }
 
 // size finds how wide and high a box is, for at most cols columns.
-func (x *box) size(cols int, alone bool) {
+func (x *box) size(cols, pitch int, alone bool) {
 	n := max(len(x.tiers[0]), len(x.tiers[1]))
 	k := cols
 	if !alone {
@@ -109,7 +118,7 @@ func (x *box) size(cols int, alone bool) {
 		rows += rowsOf(len(t), min(k, max(len(t), 1)))
 		w = max(w, even(len(t), k))
 	}
-	x.W, x.H = w*CellW+2*boxPad, rows*CellH+boxPad
+	x.W, x.H = w*pitch+2*boxPad, rows*CellH+boxPad
 	if x.Title != "" {
 		x.H += boxHead
 	}
@@ -122,11 +131,11 @@ func (p *plan) fill(x *box) {
 		top += boxHead
 	}
 	w := x.W - 2*boxPad
-	k := w / CellW
+	k := w / p.pitch
 	was := -1
 	for _, t := range x.tiers {
 		var s []slot
-		s, was = slots(len(t), k, w, top, was)
+		s, was = p.slots(len(t), k, w, top, was)
 		for i, n := range t {
 			p.nodes[n].X, p.nodes[n].Y = x.X+boxPad+s[i].x, s[i].y
 		}
@@ -136,12 +145,12 @@ func (p *plan) fill(x *box) {
 
 // place gives every box and node its place, in their present order.
 func (p *plan) place() {
-	limit := p.cols*CellW + 2*boxPad
+	limit := p.cols*p.pitch + 2*boxPad
 	widest := 0
 	for i := range p.rows {
 		r := &p.rows[i]
 		for _, x := range r.boxes {
-			x.size(p.cols, len(r.boxes) == 1)
+			x.size(p.cols, p.pitch, len(r.boxes) == 1)
 		}
 		for _, s := range r.shelves(limit) {
 			widest = max(widest, shelfWidth(s))

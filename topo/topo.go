@@ -52,6 +52,7 @@ type Talk struct {
 type Map struct {
 	Width  int    `json:"w"`
 	Height int    `json:"h"`
+	Pitch  int    `json:"pitch"` // room for the name of a node
 	Bands  []Band `json:"bands"`
 	Boxes  []Box  `json:"boxes"`
 	Nodes  []Node `json:"nodes"`

@@ -119,6 +119,9 @@ func (o *overview) capture(a *report.Analysis, d *data) {
 	if d.First != 0 {
 		first, last := report.Time(d.First*1000), report.Time(d.Last*1000)
 		o.From, o.To, o.Span = minute(first), minute(last), length(time.Duration(last-first))
+		if day := o.From[:11]; strings.HasPrefix(o.To, day) {
+			o.To = o.To[len(day):]
+		}
 	}
 }
 

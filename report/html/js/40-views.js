@@ -39,7 +39,7 @@ const specs = {
       { key: 'role', title: 'Role', val: (a) => a.role || '', show: (a) => (a.role ? [label(a.role), el('span', { class: 'muted' }, ' ' + a.sure + ' %')] : el('span', { class: 'muted' }, 'unknown')), cls: 'nowrap' },
       { key: 'level', title: 'Level', num: true, val: (a) => a.level, show: (a) => (a.level === null ? el('span', { class: 'muted' }, '–') : String(a.level)) },
       attrCol('vendor', 'Vendor'), attrCol('model', 'Model'), attrCol('order_number', 'Order number'), attrCol('firmware', 'Firmware'), attrCol('serial', 'Serial'),
-      { key: 'uses', title: 'Protocols', val: (a) => (a.uses || []).map((u) => u[0]).join(' '), show: (a) => uses(a), cls: 'uses' },
+      { key: 'uses', title: 'Protocols', val: (a) => [...new Set((a.uses || []).map((u) => u[0]))].join(' '), show: (a) => uses(a), cls: 'uses' },
       timeCol('first', 'First seen'), timeCol('last', 'Last seen'), numCol('packets', 'Packets'),
     ],
     extra: [
@@ -60,7 +60,7 @@ const specs = {
     filter: (q) => { const id = q.get('of'); return id && ((c) => c.c.a === id || c.s.a === id); },
     detail: conversationDetail,
     columns: [
-      { key: 'c', title: 'Client', val: (c) => endAddr(c.c), show: (c) => [el('span', { class: 'chev', 'aria-hidden': 'true' }), el('div', { class: 'two' }, party(c.c))], csv: (c) => partyText(c.c), cls: 'name' },
+      { key: 'c', title: 'Client', val: (c) => endAddr(c.c), show: (c) => el('div', { class: 'two' }, el('span', { class: 'chev', 'aria-hidden': 'true' }), el('div', null, party(c.c))), csv: (c) => partyText(c.c), cls: 'name' },
       { key: 's', title: 'Server', val: (c) => endAddr(c.s), show: (c) => party(c.s), csv: (c) => partyText(c.s) },
       { key: 'proto', title: 'Protocol', val: (c) => c.proto, show: (c) => [el('span', { class: c.known ? '' : 'muted' }, c.proto), el('div', { class: 'muted' }, c.t)] },
       { key: 'port', title: 'Port', num: true, val: (c) => c.port, show: (c) => portText(c), csv: (c) => portText(c) },
@@ -139,8 +139,8 @@ function assetLink(id) {
 }
 
 function uses(a) {
-  const list = a.uses || [];
-  return [list.slice(0, 6).map((u) => u[0]).join(', '), list.length > 6 ? el('span', { class: 'muted' }, ' + ' + (list.length - 6)) : ''];
+  const list = [...new Set((a.uses || []).map((u) => u[0]))];
+  return [list.slice(0, 6).join(', '), list.length > 6 ? el('span', { class: 'muted' }, ' + ' + (list.length - 6)) : ''];
 }
 
 // worst is the gravest finding about an asset, if any.

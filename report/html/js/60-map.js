@@ -3,6 +3,9 @@ const manyLinks = 2000; // from here on links are drawn on a canvas
 const zoomMin = .06, zoomMax = 4;
 const nodeW = 116;
 
+// host is a name without its domain, which all names of a plant share.
+const host = (name) => (/^[a-z0-9-]*[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/i.test(name) ? name.slice(0, name.indexOf('.')) : name);
+
 class PlantMap {
   constructor(root) {
     this.m = data.map;
@@ -64,6 +67,8 @@ class PlantMap {
     if (this.canvas) for (const l of this.links) l.path = new Path2D(this.way(l.l));
     else this.linkLayer.append(...this.order.map((l) => this.drawLink(l)));
     this.nodeLayer.append(...this.nodes.map((x) => this.drawNode(x)));
+    const long = $$('.name', this.nodeLayer).map((t) => t.textContent.length).sort((a, b) => a - b);
+    this.big = (this.m.pitch - 8) / (.58 * Math.max(4, long[Math.floor(long.length * .9)] || 4));
     this.root.append(this.bar, el('div', { class: 'stage-box' }, this.stage, this.legend));
     if (!this.nodes.length) this.stage.append(el('p', { class: 'empty' }, 'No assets were seen.'));
   }
@@ -90,7 +95,7 @@ class PlantMap {
     const a = assetOf.get(d.id);
     const w = d.members ? d.members.map(worst).filter(Boolean).sort((p, q) => ['critical', 'high', 'medium', 'low', 'info'].indexOf(p) - ['critical', 'high', 'medium', 'low', 'info'].indexOf(q))[0] : worst(d.id);
     const title = [d.name, d.addr, d.role ? label(d.role) : d.kind === 'host' ? 'role unknown' : '', a && best(a, 'vendor'), a && best(a, 'model')].filter(Boolean);
-    const name = cut(d.members ? d.members.length + ' × ' + (d.role ? label(d.role) : 'unknown') : d.name, 18), below = cut(d.addr || (d.role ? label(d.role) : ''), 20);
+    const name = cut(d.members ? d.members.length + ' × ' + (d.role ? label(d.role) : 'unknown') : host(d.name), Math.floor(this.m.pitch / 7.2)), below = cut(d.addr || (d.role ? label(d.role) : ''), Math.floor(this.m.pitch / 6.1));
     const wide = Math.max(name.length * 6.9, below.length * 5.9) + 6;
     x.g = sv('g', { class: 'node ' + d.kind + this.ground(d), transform: 'translate(' + d.x + ' ' + d.y + ')', tabindex: '-1', role: 'button', 'data-i': x.i, 'aria-label': title.join(', ') },
       sv('title', null, title.join('\n')),
@@ -194,7 +199,7 @@ class PlantMap {
   paint() {
     const shown = this.links.filter((l) => l.on && !l.dim);
     const lit = shown.length < this.links.filter((l) => l.on).length;
-    this.dense = lit ? 1 : Math.max(.2, Math.min(1, Math.sqrt(70 / Math.max(1, shown.length))));
+    this.dense = lit ? 1 : Math.max(.2, Math.min(1, Math.sqrt(110 / Math.max(1, shown.length))));
     this.stage.style.setProperty('--dense', this.dense.toFixed(2));
     if (this.canvas) { this.paintCanvas(); return; }
     for (const l of this.links) {

@@ -22,6 +22,8 @@ Object.assign(PlantMap.prototype, {
     this.stage.classList.toggle('far', this.k < .62);
     this.stage.classList.toggle('very-far', this.k < .34);
     this.stage.style.setProperty('--k', this.thin().toFixed(2));
+    // Names keep a readable size while the map is small, as far as they have room.
+    this.stage.style.setProperty('--name', Math.max(12, Math.min(10.5 / this.k, this.big, 22)).toFixed(1) + 'px');
     const up = 8 * Math.max(0, 1 - this.k);
     for (const [i, b] of this.m.bands.entries()) {
       this.labels[i].setAttribute('transform', 'translate(14 ' + (b.y * this.k + this.y - up).toFixed(1) + ')');
