@@ -19,7 +19,7 @@ func (r *resolver) inventory() *Inventory {
 		t.asset = r.asset(t, taken)
 		v.Assets = append(v.Assets, t.asset)
 	}
-	slices.SortFunc(v.Assets, func(a, b *Asset) int { return compareID(a.ID, b.ID) })
+	order(v.Assets)
 	r.behave()
 	r.index(v)
 	r.externals(v)
@@ -95,19 +95,26 @@ func (t *thing) name(a *Asset, taken map[ID]bool) ID {
 	return id
 }
 
-// compareID orders assets by address, those without IP address behind.
-func compareID(a, b ID) int {
-	x, errx := netip.ParseAddr(string(a))
-	y, erry := netip.ParseAddr(string(b))
-	switch {
-	case errx == nil && erry == nil:
-		return compareIP(x, y)
-	case errx == nil:
-		return -1
-	case erry == nil:
-		return 1
+// order sorts assets by address, those without IP address behind.
+func order(assets []*Asset) {
+	ips := make(map[ID]netip.Addr, len(assets))
+	for _, a := range assets {
+		if ip, err := netip.ParseAddr(string(a.ID)); err == nil {
+			ips[a.ID] = ip
+		}
 	}
-	return strings.Compare(string(a), string(b))
+	slices.SortFunc(assets, func(a, b *Asset) int {
+		x, y := ips[a.ID], ips[b.ID]
+		switch {
+		case x.IsValid() && y.IsValid():
+			return compareIP(x, y)
+		case x.IsValid():
+			return -1
+		case y.IsValid():
+			return 1
+		}
+		return strings.Compare(string(a.ID), string(b.ID))
+	})
 }
 
 // index makes the lists for Find.

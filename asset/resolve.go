@@ -239,14 +239,8 @@ func (r *resolver) address(ip netip.Addr) *address {
 }
 
 func (r *resolver) hold(s *station, a *address) *hold {
-	few := s.holds
-	if len(a.holds) < len(few) {
-		few = a.holds
-	}
-	for _, h := range few {
-		if h.station == s && h.addr == a {
-			return h
-		}
+	if h := between(s, a); h != nil {
+		return h
 	}
 	h := &hold{station: s, addr: a}
 	s.holds = append(s.holds, h)
@@ -260,8 +254,19 @@ func (r *resolver) find(m fact.MAC, ip netip.Addr) *hold {
 	if s == nil || a == nil {
 		return nil
 	}
-	for _, h := range a.holds {
-		if h.station == s {
+	return between(s, a)
+}
+
+// between is the hold of a station on an address, found in the shorter list:
+// a router has many addresses, a flood gives an address to many stations, but
+// not both at a time.
+func between(s *station, a *address) *hold {
+	few := s.holds
+	if len(a.holds) < len(few) {
+		few = a.holds
+	}
+	for _, h := range few {
+		if h.station == s && h.addr == a {
 			return h
 		}
 	}
