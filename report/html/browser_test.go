@@ -276,6 +276,17 @@ func TestBrowserSteps(t *testing.T) {
 		out('kinds', m.links.filter((l) => l.on).length + ' ' + location.hash);
 		m.cast.click();
 		out('cast', m.castShown + ' ' + m.root.classList.contains('show-cast'));
+		// Opening the panel leaves the table as it is, and closing gives the focus back.
+		location.hash = '#assets';
+		await new Promise((r) => setTimeout(r, 60));
+		const row = document.querySelectorAll('#view-assets tr.row')[4];
+		row.focus();
+		key(row, 'Enter');
+		out('opened', row.isConnected + ' ' + row.getAttribute('aria-selected') + ' ' + !panel.hidden);
+		key(document.body, 'Escape');
+		out('back', document.activeElement === row);
+		location.hash = '#map';
+		await new Promise((r) => setTimeout(r, 60));
 		// Tabs by arrow keys; the theme by its button.
 		key(document.querySelector('#tab-map'), 'ArrowRight');
 		await new Promise((r) => setTimeout(r, 50));
@@ -291,7 +302,7 @@ func TestBrowserSteps(t *testing.T) {
 	for k, want := range map[string]string{
 		"sort1": "ascending 4", "sort2": "descending 1,049", "detail": "true", "targets": "true", "typed": "1 #conversations?sort=-packets&amp;q=igmp",
 		"csv": "3 true true", "zoom": "true", "fit": "true", "panel": "true", "closed": "true", "step": "true", "kinds": "12 #map?kinds=change.write.look",
-		"cast": "true true", "tab": "assets", "theme": "dark", "paper": "7 51", "after": "view-assets",
+		"cast": "true true", "opened": "true true true", "back": "true", "tab": "assets", "theme": "dark", "paper": "7 51", "after": "view-assets",
 	} {
 		m := regexp.MustCompile(fmt.Sprintf(`data-%s="([^"]*)"`, k)).FindStringSubmatch(s)
 		if m == nil || m[1] != want {

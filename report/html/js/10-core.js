@@ -62,6 +62,8 @@ function set(changes, replace) {
   show();
 }
 
+// The keys that say what the panel shows.
+const panelKeys = ['asset', 'link', 'node'];
 const link = (view, q) => hashOf(view, new URLSearchParams(q));
 
 function say(text) { $('#live').textContent = text; }

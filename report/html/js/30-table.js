@@ -67,6 +67,11 @@ class Table {
 
   // apply shows what the address asks for.
   apply(q) {
+    this.selected = this.spec.selected && this.spec.selected(q);
+    const key = new URLSearchParams(q);
+    for (const k of panelKeys) key.delete(k);
+    if (key.toString() === this.shownFor) { this.mark(); return; } // the panel opens beside the same rows
+    this.shownFor = key.toString();
     const words = (q.get('q') || '').toLowerCase().split(/\s+/).filter(Boolean);
     if (document.activeElement !== this.search) this.search.value = q.get('q') || '';
     let any = words.length > 0;
@@ -88,8 +93,14 @@ class Table {
     this.rows = this.sorted(rows);
     this.clear.hidden = !any;
     this.tally.textContent = rows.length === this.spec.rows.length ? n(rows.length) : n(rows.length) + ' of ' + n(this.spec.rows.length);
-    this.selected = this.spec.selected && this.spec.selected(q);
     this.render();
+  }
+
+  mark() {
+    for (const tr of $$('tr.row', this.body)) {
+      if (this.rows[tr.dataset.i] === this.selected) tr.setAttribute('aria-selected', 'true');
+      else tr.removeAttribute('aria-selected');
+    }
   }
 
   sorted(rows) {

@@ -15,7 +15,7 @@ const partyText = (e) => { const a = endAddr(e), m = endName(e); return m === a 
 // panelLink opens the panel over the present view.
 function panelLink(q) {
   const p = new URLSearchParams(state.q);
-  for (const k of ['asset', 'link', 'node']) p.delete(k);
+  for (const k of panelKeys) p.delete(k);
   for (const [k, v] of Object.entries(q)) p.set(k, v);
   return hashOf(state.view, p);
 }

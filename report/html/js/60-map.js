@@ -95,7 +95,7 @@ class PlantMap {
     const a = assetOf.get(d.id);
     const w = d.members ? d.members.map(worst).filter(Boolean).sort((p, q) => ['critical', 'high', 'medium', 'low', 'info'].indexOf(p) - ['critical', 'high', 'medium', 'low', 'info'].indexOf(q))[0] : worst(d.id);
     const title = [d.name, d.addr, d.role ? label(d.role) : d.kind === 'host' ? 'role unknown' : '', a && best(a, 'vendor'), a && best(a, 'model')].filter(Boolean);
-    const name = cut(d.members ? d.members.length + ' × ' + (d.role ? label(d.role) : 'unknown') : host(d.name), Math.floor(this.m.pitch / 7.2)), below = cut(d.addr || (d.role ? label(d.role) : ''), Math.floor(this.m.pitch / 6.1));
+    const name = cut(d.members ? n(d.members.length) + ' × ' + (d.role ? label(d.role) : 'unknown') : host(d.name), Math.floor(this.m.pitch / 7.2)), below = cut(d.addr || (d.role ? label(d.role) : ''), Math.floor(this.m.pitch / 6.1));
     const wide = Math.max(name.length * 6.9, below.length * 5.9) + 6;
     x.g = sv('g', { class: 'node ' + d.kind + this.ground(d), transform: 'translate(' + d.x + ' ' + d.y + ')', tabindex: '-1', role: 'button', 'data-i': x.i, 'aria-label': title.join(', ') },
       sv('title', null, title.join('\n')),

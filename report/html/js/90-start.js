@@ -18,7 +18,7 @@ function show() {
   }
   document.body.dataset.view = state.view;
   const q = new URLSearchParams(state.q);
-  for (const k of ['asset', 'link', 'node']) q.delete(k);
+  for (const k of panelKeys) q.delete(k);
   lastOf[state.view] = hashOf(state.view, q);
   for (const v of views) $('#tab-' + v).setAttribute('href', lastOf[v] || '#' + v);
   showPanel(state.q);
@@ -81,6 +81,7 @@ function print(on) {
     const x = make(v);
     if (v !== state.view) $('#view-' + v).hidden = !on;
     if (!x) continue;
+    x.shownFor = null;
     if (on && v !== state.view) x.apply(new URLSearchParams());
     if (x.still) x.still(on);
     else if (on && x.shown < printRows) x.extend(printRows - x.shown);
