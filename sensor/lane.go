@@ -23,7 +23,6 @@ type lane struct {
 	idle  [][]proto.Session
 
 	tcp       stream.Assembler
-	fragments stream.Fragments
 	recent    recent
 
 	statements map[uint64]*statement
@@ -100,15 +99,8 @@ func newLane(ps *protocols, maxFlows int) *lane {
 func (l *lane) packet(h *packet.Headers, data []byte, pair uint64, time int64, frame uint64, wire uint32) {
 	payload := data[h.Start:h.End]
 	if h.Fragment {
-		whole := l.fragments.Add(h, payload, time)
-		l.quality.Fragments++
-		if whole == nil {
-			l.count(h, pair, time, frame, wire, len(payload))
-			return
-		}
-		packet.Transport(h, whole)
-		payload = whole[h.Start:h.End]
-		pair = pairOf(h) // in a tunnel there are other ends inside
+		l.count(h, pair, time, frame, wire, len(payload))
+		return
 	}
 	var k key
 	low := makeKey(&k, h)

@@ -12,6 +12,7 @@ import (
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/wire/capture"
 	"github.com/bulkhead-ot/bulkhead/wire/packet"
+	"github.com/bulkhead-ot/bulkhead/wire/stream"
 )
 
 // Sensor turns the packets of one source into facts. It is used once.
@@ -20,6 +21,8 @@ type Sensor struct {
 	ps      *protocols
 	lanes   [lanes]*lane
 	quality Quality // of what the dispatcher sees
+
+	fragments stream.Fragments
 	last    int64   // time of the last packet
 	frame   uint64  // number of the last packet
 	report  int64   // when the next report is due, by packet time; 0: not yet set
@@ -194,6 +197,9 @@ func (s *Sensor) fill(ctx context.Context, src capture.Source, j *job) error {
 		p := &j.block.Packets[i]
 		h := &j.headers[i]
 		packet.Decode(h, uint16(p.Link), p.Data, int(p.Wire))
+		if h.Fragment {
+			s.fragment(h, p)
+		}
 		if p.HasVLAN && !h.HasVLAN {
 			h.HasVLAN, h.VLAN = true, p.VLAN
 			h.Encap |= packet.VLAN
@@ -205,6 +211,18 @@ func (s *Sensor) fill(ctx context.Context, src capture.Source, j *job) error {
 		s.last, s.frame = p.Time, p.Frame
 	}
 	return nil
+}
+
+// fragment replaces the fragment that completes a packet by that packet. It
+// does so before the lanes, since inside a tunnel there are other ends.
+func (s *Sensor) fragment(h *packet.Headers, p *capture.Packet) {
+	s.quality.Fragments++
+	whole := s.fragments.Add(h, h.Payload(p.Data), p.Time)
+	if whole == nil {
+		return
+	}
+	p.Data = slices.Clone(whole) // the next fragment may take its memory
+	packet.Transport(h, p.Data)
 }
 
 // tick plans the events that are due before packet i.
