@@ -22,8 +22,8 @@ type lane struct {
 	spare []int32 // free entries of exts
 	idle  [][]proto.Session
 
-	tcp       stream.Assembler
-	recent    recent
+	tcp    stream.Assembler
+	recent recent
 
 	statements map[uint64]*statement
 	order      []*statement

@@ -23,10 +23,10 @@ type Sensor struct {
 	quality Quality // of what the dispatcher sees
 
 	fragments stream.Fragments
-	last    int64   // time of the last packet
-	frame   uint64  // number of the last packet
-	report  int64   // when the next report is due, by packet time; 0: not yet set
-	sweep   int64   // likewise for ending silent flows
+	last      int64  // time of the last packet
+	frame     uint64 // number of the last packet
+	report    int64  // when the next report is due, by packet time; 0: not yet set
+	sweep     int64  // likewise for ending silent flows
 }
 
 // New makes a sensor.
