@@ -58,7 +58,7 @@ const (
 const noExt = -1
 
 const (
-	slabBits = 10
+	slabBits = 8
 	slabSize = 1 << slabBits
 )
 
