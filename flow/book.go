@@ -180,7 +180,7 @@ func (b *Book) Close() []*Conversation {
 		if c.Protocol != "" && !c.Reverse {
 			k := c.Key
 			k.Protocol = ""
-			if o := recognised[k]; o == nil || o.Packets[0]+o.Packets[1] < c.Packets[0]+c.Packets[1] {
+			if o := recognised[k]; o == nil || larger(c, o) {
 				recognised[k] = c
 			}
 		}
@@ -200,6 +200,13 @@ func (b *Book) Close() []*Conversation {
 		c.sort()
 	}
 	return list
+}
+
+// larger tells whether c has more packets than o; of equals it is the one whose
+// protocol comes first, whatever came first.
+func larger(c, o *Conversation) bool {
+	n, m := c.Packets[0]+c.Packets[1], o.Packets[0]+o.Packets[1]
+	return n > m || n == m && c.Protocol < o.Protocol
 }
 
 // absorb joins the counts of o, which has no operations.
