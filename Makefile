@@ -7,7 +7,7 @@ BIN     := bin/bulkhead
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 export CGO_ENABLED ?= 0
 
-.PHONY: all build demo test fast setup vet lint full race fuzz oracle bench bench-peers generate demo-capture clean help
+.PHONY: all build demo test fast setup vet lint full race fuzz oracle bench bench-peers generate demo-capture lab lab-captures clean help
 
 all: build
 
@@ -74,3 +74,12 @@ clean:
 
 demo-capture: build ## write the demo capture anew
 	$(BIN) simulate --demo -o demo/plant.pcap.gz
+
+LAB_SECONDS ?= 120
+lab: ## run the demo plant of real protocol stacks for LAB_SECONDS (root); capture, truth and time line in dist/lab
+	lab/setup.sh
+	.venv-lab/bin/python lab/lab.py run --seconds $(LAB_SECONDS)
+
+lab-captures: ## play the scenarios anew into lab/captures (root, half an hour); SCENARIOS="a b" for some
+	lab/setup.sh
+	.venv-lab/bin/python lab/lab.py captures $(SCENARIOS)

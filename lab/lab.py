@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the demo plant: `lab.py run`, `lab.py captures [NAME ...]`, `lab.py check`."""
+"""Runs the demo plant: `lab.py run`, `lab.py captures [NAME ...]`, `lab.py check`, `lab.py table`,
+`lab.py score`."""
 
 import argparse
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -21,43 +21,49 @@ def arguments():
     c = sub.add_parser("captures", help="run the scenarios, each into its own capture")
     c.add_argument("names", nargs="*", help="all when none is named")
     c.add_argument("--out", default=str(HERE / "captures"))
+    c.add_argument("--logs", default=str(HERE.parent / "dist" / "lab"))
+    g = sub.add_parser("score", help="hold what bulkhead analyze --format json said against the truth")
+    g.add_argument("analysis")
+    g.add_argument("truth")
+    g.add_argument("--detail", action="store_true")
+    sub.add_parser("table", help="the scenarios as the table of docs/lab.md")
     sub.add_parser("check", help="read plant.yaml and the scenarios, and say what is wrong with them")
     return p.parse_args()
 
 
 def main():
     a = arguments()
-    from plant import isolate, spec
-    plant = spec.load()
+    if a.do == "score":
+        from plant import score
+        return score.main(a.analysis, a.truth, a.detail)
+    from plant import isolate, scenario, spec
+    try:
+        plant = spec.load()
+        docs = scenario.load_all(plant)
+    except spec.Wrong as e:
+        sys.exit(f"lab: {e}")
     if a.do == "check":
-        from plant import scenario
-        print(f"{len(plant.hosts)} hosts, {len(scenario.load_all(plant))} scenarios")
+        print(f"{len(plant.hosts)} hosts, {len(docs)} scenarios")
         return 0
+    if a.do == "table":
+        print(scenario.table(docs))
+        return 0
+    if a.do == "captures" and (unknown := set(a.names) - set(docs)):
+        sys.exit(f"lab: no scenario {', '.join(sorted(unknown))}; there are {', '.join(docs)}")
     if not isolate.inside():
         os.makedirs(a.out, exist_ok=True)
-        return isolate.enter([__file__, *sys.argv[1:]])
-    work = tempfile.mkdtemp(prefix="bulkhead-lab-")
-    try:
-        isolate.private_mounts(work, plant.users())
-        from plant import certs
-        certs.write(plant, f"{work}/certs")
-        from plant import scenario
-        if a.do == "run":
-            return scenario.run(plant, work, a.out, a.seconds, a.only)
-        return scenario.captures(plant, work, a.out, a.names)
-    finally:
-        # The namespaces and what is mounted in them end with this process; the empty folder does not.
-        scenario_end(work)
-
-
-def scenario_end(work):
-    import subprocess
-    subprocess.run(["umount", "-l", work], capture_output=True)
-    try:
-        os.rmdir(work)
-    except OSError:
-        pass
+        return isolate.enter([os.path.abspath(__file__), *sys.argv[1:]])
+    work = isolate.settle(plant.users())
+    from plant import certs
+    certs.write(plant, f"{work}/certs")
+    if a.do == "run":
+        return scenario.run(plant, work, a.out, a.seconds, a.only)
+    return scenario.captures(plant, work, a.out, {n: d for n, d in docs.items() if not a.names or n in a.names}, a.logs)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("lab: interrupted; everything is torn down", file=sys.stderr)
+        sys.exit(130)

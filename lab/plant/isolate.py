@@ -7,7 +7,12 @@ namespace ends, by whatever cause, the kernel ends all others and the namespaces
 import ctypes
 import os
 import shutil
+import signal
+import subprocess
 import sys
+import tempfile
+
+from .run import run
 
 NEEDS = {
     "ip": "iproute2", "tc": "iproute2", "nft": "nftables", "ethtool": "ethtool", "dumpcap": "wireshark-common",
@@ -16,7 +21,7 @@ NEEDS = {
     "slapd": "slapd", "lldpd": "lldpd", "openvpn": "openvpn",
 }
 INSIDE = "BULKHEAD_LAB_INSIDE"
-CLONE_NEWNET, CLONE_NEWUTS = 0x40000000, 0x04000000
+CLONE_NEWNET, CLONE_NEWUTS, PR_SET_PDEATHSIG = 0x40000000, 0x04000000, 1
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -26,8 +31,14 @@ def missing():
     return sorted({pkg for prog, pkg in NEEDS.items() if not shutil.which(prog, path=path)})
 
 
+def network():
+    return os.readlink("/proc/self/ns/net")
+
+
 def inside():
-    return os.environ.get(INSIDE) == str(os.getppid()) or os.environ.get(INSIDE) == "1"
+    """Whether this is the lab's own first process: told so, in another network than the one who told it."""
+    outer = os.environ.get(INSIDE, "")
+    return outer != "" and outer.partition(" ")[0] != network()
 
 
 def enter(argv):
@@ -37,25 +48,40 @@ def enter(argv):
     lack = missing()
     if lack:
         sys.exit("lab: Debian packages are missing, install them with: apt-get install " + " ".join(lack))
-    env = dict(os.environ, **{INSIDE: "1", "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"})
+    work = tempfile.mkdtemp(prefix="bulkhead-lab-")
+    env = dict(os.environ, **{INSIDE: f"{network()} {work}", "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"})
     cmd = ["unshare", "--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child=KILL", "--mount-proc",
            "--propagation", "private", "nice", "-n", "10", sys.executable, *argv]
-    import signal
-    import subprocess
-    p = subprocess.Popen(cmd, env=env)
-    stop = lambda *_: None  # the child gets Ctrl-C from the terminal too, and ends by itself
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, lambda *_: p.terminate())
-    return p.wait()
+    # When this process is killed unshare goes with it, and with unshare everything below.
+    p = subprocess.Popen(cmd, env=env, preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL))
+    signal.signal(signal.SIGINT, lambda *_: None)  # the lab gets Ctrl-C from the terminal itself
+    signal.signal(signal.SIGTERM, lambda *_: p.kill())
+    try:
+        return p.wait()
+    finally:
+        os.rmdir(work)
 
 
-def private_mounts(work, users=()):
-    """Own /run and lab folder in memory; the plant's users beside the machine's own."""
-    from .run import run
+def reap():
+    """Leaves a first process behind that only buries the dead, and goes on in its child.
+
+    Else killed programs of hosts would stay as zombies, which their successors take for living."""
+    child = os.fork()
+    if child == 0:
+        return
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def settle(users=()):
+    """Own /run and lab folder in memory, the plant's users beside the machine's own; the lab's folder."""
+    work = os.environ[INSIDE].partition(" ")[2]
     for d in ("/run", "/var/lib/samba", "/var/log/samba", "/var/cache/samba"):
         if os.path.isdir(d):
             run("mount", "-t", "tmpfs", "-o", "size=256m,mode=755", "lab", d)
-    os.makedirs(work, exist_ok=True)
     run("mount", "-t", "tmpfs", "-o", "size=1g,mode=755", "lab", work)
     with open("/etc/passwd") as f:
         known = f.read()
@@ -66,10 +92,13 @@ def private_mounts(work, users=()):
     # Names are asked only by those who are told to: a resolver of the machine must not be sought from inside.
     with open(f"{work}/resolv.conf", "w") as f:
         f.write("options timeout:1 attempts:1\n")
-    run("mount", "--bind", f"{work}/resolv.conf", os.path.realpath("/etc/resolv.conf"))
+    if os.path.exists("/etc/resolv.conf"):
+        run("mount", "--bind", f"{work}/resolv.conf", os.path.realpath("/etc/resolv.conf"))
     os.makedirs("/run/netns")
     os.makedirs("/run/lock")
     run("ip", "link", "set", "lo", "up")
+    reap()
+    return work
 
 
 def join(netns, hostname):

@@ -86,6 +86,16 @@ def check(plant, known, name, doc):
         wrong("wants nothing, and does not say quiet: all")
 
 
+def table(docs):
+    """Scenarios for the handbook."""
+    known = catalogue()
+    lines = ["| scenario | what happens | must be detected |", "| --- | --- | --- |"]
+    for name, doc in docs.items():
+        want = "; ".join(dict.fromkeys(f"{w['detection']} {known[w['detection']]}" for w in doc.get("want", []))) or "nothing"
+        lines.append(f"| `{name}` | {doc['title']}: {doc['about'][0].lower()}{doc['about'][1:].rstrip('.')} | {want} |")
+    return "\n".join(lines)
+
+
 def labelled(plant, doc):
     """The wishes of a scenario with the names of the detections and the addresses of hosts."""
     known = catalogue()
@@ -254,12 +264,8 @@ def run(plant, work, out, seconds, only=None):
     return 0
 
 
-def captures(plant, work, out, names):
-    """Plays scenarios one after the other on one plant; the first that is named `startup` sees it start."""
-    docs = load_all(plant)
-    if unknown := set(names) - set(docs):
-        raise Wrong(f"no scenario {sorted(unknown)}; there are {', '.join(docs)}")
-    chosen = {n: d for n, d in docs.items() if not names or n in names}
+def captures(plant, work, out, chosen, logs):
+    """Plays scenarios one after the other on one plant; the one with `startup` sees it start."""
     truth.write(f"{out}/plant.json", truth.plant(plant))
     world, wrong = World(plant, work), 0
     world.cable()
@@ -281,7 +287,7 @@ def captures(plant, work, out, names):
         say(f"{name}: {doc['seconds']} s, {os.path.getsize(path)} bytes" + (f", FAILED {failed}" if failed else ""))
         if play.undo():
             time.sleep(SETTLE)
-    keep_logs(work, LAB.parent / "dist" / "lab" if not os.environ.get("LAB_LOGS") else os.environ["LAB_LOGS"])
+    keep_logs(work, logs)
     return 1 if wrong else 0
 
 

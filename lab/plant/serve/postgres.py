@@ -29,6 +29,8 @@ def serve(life, s):
                        check=True, capture_output=True, cwd=life.dir)
         subprocess.run([f"{binaries}/postgres", "--single", "-j", "-D", data, "plant"], input=SCHEMA.replace(";", ";\n\n"), text=True,
                        user="postgres", check=True, capture_output=True, cwd=life.dir)
+    if os.path.exists(f"{data}/postmaster.pid"):  # the host was switched off without a word
+        os.unlink(f"{data}/postmaster.pid")
     life.daemon(f"{binaries}/postgres", "-D", data, "-c", f"listen_addresses={life.ip}", "-c", "unix_socket_directories=",
                 "-c", "fsync=off", "-c", "shared_buffers=16MB", "-c", "max_wal_size=64MB", "-c", "logging_collector=off", user="postgres")
 
