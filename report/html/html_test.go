@@ -199,7 +199,8 @@ func TestBounds(t *testing.T) {
 }
 
 func TestSamePageTwice(t *testing.T) {
-	if page(t, sample(60)) != page(t, sample(60)) {
+	first, second := page(t, sample(60)), page(t, sample(60))
+	if first != second {
 		t.Error("two pages of the same analysis differ")
 	}
 }

@@ -123,7 +123,7 @@ func FuzzFragments(f *testing.F) {
 			h := fragment(uint32(id%4), at*8, at*8+1, 0)
 			h.More = more&1 != 0
 			now += int64(more>>1) * 1e9
-			if b := fr.Add(h, all[:n*(1+int(id>>6)*8)], now); b != nil && len(b) > 65535 {
+			if b := fr.Add(h, all[:n*(1+int(id>>6)*8)], now); len(b) > 65535 {
 				t.Fatal("a packet of more than 64 KiB")
 			}
 			if fr.Held() < 0 || fr.Held() > stream.MaxHeld+1<<17 {
