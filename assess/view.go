@@ -40,6 +40,9 @@ type Model struct {
 	// Judge tells what the declared conduits say of a conversation; nil where
 	// there are none.
 	Judge func(*flow.Conversation) Judgement
+	// Ends gives the zones of client and server by index, -1 for none, where
+	// addresses decide that; nil where members do.
+	Ends func(*flow.Conversation) [2]int
 }
 
 // Zone is a group of assets.
@@ -132,6 +135,22 @@ func (t *Talk) Crosses() bool {
 // Answered tells whether something came back: not only an attempt.
 func (t *Talk) Answered() bool {
 	return t.Packets[1] > 0 && (t.Transport != "tcp" || t.Payload[1] > 0 || t.Payload[0] > 0)
+}
+
+// Upkeep tells whether the talk only keeps the network itself running, or is
+// with a device whose task it is to stand between zones.
+func (t *Talk) Upkeep() bool {
+	switch t.Protocol {
+	case "arp", "lldp", "cdp", "stp", "mrp", "igmp", "icmp", "icmpv6", "dhcp", "dhcpv6", "ptp":
+		return true
+	}
+	for _, s := range [2]*Side{&t.Client, &t.Server} {
+		switch s.Role() {
+		case "router", "firewall", "switch":
+			return true
+		}
+	}
+	return false
 }
 
 // Fact returns the session facts of an attribute.
@@ -328,6 +347,10 @@ func views(e *Evidence) []*View {
 	inConduit := make(map[*View]map[asset.ID]bool)
 	for _, c := range e.Conversations {
 		t := &Talk{Conversation: c, Client: side(c.Client, c.MACs[0]), Server: side(c.Server, c.MACs[1])}
+		if e.Model != nil && e.Model.Ends != nil {
+			z := e.Model.Ends(c)
+			t.Client.Zone, t.Server.Zone = z[0], z[1]
+		}
 		if e.Model != nil && e.Model.Judge != nil {
 			t.Judgement, t.Judged = e.Model.Judge(c), true
 		}
@@ -360,7 +383,7 @@ func (v *View) cover() {
 	c := &v.Coverage
 	c.Seconds, c.Quality, c.Gaps, c.Assets = v.Capture.Window.Seconds(), v.Capture.Quality, v.Capture.Gaps, len(v.Assets)
 	for _, a := range v.Assets {
-		if a.Packets > 0 {
+		if a.Packets > 0 || a.First != 0 { // routers only forward
 			c.Seen++
 		}
 	}

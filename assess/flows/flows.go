@@ -29,7 +29,7 @@ func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	for _, t := range v.Talks {
 		switch {
-		case !t.Judged || !t.Judgement.Crosses || !t.Answered():
+		case !t.Judged || !t.Judgement.Crosses || !t.Answered() || t.Protocol == "arp":
 		case t.Judgement.Allowed:
 			n.Support(t.IDs(), t.Frame, "%s: %s", t, t.Judgement.Why)
 		default:

@@ -29,7 +29,7 @@ var Check = assess.Check{
 func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	for _, t := range v.Talks {
-		if t.Client.Many || t.Server.Many || !t.Answered() {
+		if t.Client.Many || t.Server.Many || !t.Answered() || t.Upkeep() {
 			continue
 		}
 		c, s := v.Level(&t.Client), v.Level(&t.Server)

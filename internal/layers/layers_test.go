@@ -50,7 +50,7 @@ standard/sheet       : standard
 assess               : fact asset flow zone plant access detect standard
 assess/*             : fact asset flow zone plant access detect standard assess
 assess/all           : assess/...
-assess/export        : assess standard
+assess/export        : assess asset standard
 hub                  : fact asset flow zone plant
 report               : fact asset flow zone plant topo hub
 report/html          : fact asset flow topo report

@@ -1,0 +1,31 @@
+package crypto
+
+import (
+	"testing"
+
+	"github.com/bulkhead-ot/bulkhead/assess"
+	"github.com/bulkhead-ot/bulkhead/assess/assesstest"
+)
+
+const plant = `
+zone filling 1
+zone supervisory 3
+zone office 4
+zone world 5 external
+asset 10.0.1.10 plc filling 1
+asset 10.0.1.11 plc filling 1
+asset 10.0.1.30 hmi filling 2
+asset 10.0.3.5 engineering-station supervisory 3
+asset 10.0.3.6 server supervisory 3
+asset 10.0.4.5 workstation office 4
+talk 10.0.1.30 > 10.0.1.10 tcp/502 modbus read:3=9
+`
+
+func TestCheck(t *testing.T) {
+	assesstest.Run(t, Check, []assesstest.Scenario{
+		{Name: "old", Plant: plant + `talk 10.0.4.5 > 10.0.3.6 tcp/443 tls session_security="TLS 1.0"`, Want: assess.Refuted, Why: "outdated"},
+		{Name: "broken", Plant: plant + `talk 10.0.4.5 > 10.0.3.6 tcp/443 tls session_security="TLS 1.2" session_cipher="TLS_RSA_WITH_RC4_128_SHA"`, Want: assess.Refuted, Why: "broken"},
+		{Name: "good", Plant: plant + `talk 10.0.4.5 > 10.0.3.6 tcp/443 tls session_security="TLS 1.3" session_cipher="TLS_AES_128_GCM_SHA256"`, Want: assess.Supported},
+		{Name: "none", Plant: plant, Want: assess.Silent},
+	})
+}

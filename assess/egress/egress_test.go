@@ -1,0 +1,33 @@
+package egress
+
+import (
+	"testing"
+
+	"github.com/bulkhead-ot/bulkhead/assess"
+	"github.com/bulkhead-ot/bulkhead/assess/assesstest"
+)
+
+const plant = `
+zone filling 1
+zone supervisory 3
+zone office 4
+zone world 5 external
+asset 10.0.1.10 plc filling 1
+asset 10.0.1.11 plc filling 1
+asset 10.0.1.30 hmi filling 2
+asset 10.0.3.5 engineering-station supervisory 3
+asset 10.0.3.6 server supervisory 3
+asset 10.0.4.5 workstation office 4
+talk 10.0.1.30 > 10.0.1.10 tcp/502 modbus read:3=9
+`
+
+func TestCheck(t *testing.T) {
+	assesstest.Run(t, Check, []assesstest.Scenario{
+		{Name: "declared", Plant: plant + `declared
+allow supervisory > world tls
+talk 10.0.3.6 > 52.1.2.3 tcp/443 tls`, Want: assess.Proven},
+		{Name: "not declared", Plant: plant + `declared
+talk 10.0.3.6 > 52.1.2.3 tcp/443 tls session_sni="x.example"`, Want: assess.Refuted, Why: "x.example"},
+		{Name: "nobody declares", Plant: plant + `talk 10.0.3.6 > 52.1.2.3 tcp/443 tls`, Want: assess.Silent, Why: "nobody declared"},
+	})
+}

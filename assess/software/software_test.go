@@ -1,0 +1,35 @@
+package software
+
+import (
+	"testing"
+
+	"github.com/bulkhead-ot/bulkhead/assess"
+	"github.com/bulkhead-ot/bulkhead/assess/assesstest"
+)
+
+const plant = `
+zone filling 1
+zone supervisory 3
+zone office 4
+zone world 5 external
+asset 10.0.1.10 plc filling 1
+asset 10.0.1.11 plc filling 1
+asset 10.0.1.30 hmi filling 2
+asset 10.0.3.5 engineering-station supervisory 3
+asset 10.0.3.6 server supervisory 3
+asset 10.0.4.5 workstation office 4
+talk 10.0.1.30 > 10.0.1.10 tcp/502 modbus read:3=9
+`
+
+func TestCheck(t *testing.T) {
+	assesstest.Run(t, Check, []assesstest.Scenario{
+		{Name: "approved", Plant: plant + `declared
+work W1 filling 0h 24h
+talk 10.0.3.5 > 10.0.1.10 tcp/102 s7comm program:0x1a=1`, Scope: "filling", Want: assess.Proven, Why: "approved"},
+		{Name: "not approved", Plant: plant + `declared
+work W1 filling 0h 24h
+talk 10.0.3.5 > 10.0.1.10 tcp/102 s7comm program:0x1a=1 at=40h frame=50`, Scope: "filling", Want: assess.Refuted, Why: "no approved work"},
+		{Name: "nobody declares", Plant: plant + `talk 10.0.3.5 > 10.0.1.10 tcp/102 s7comm program:0x1a=1`, Want: assess.Silent},
+		{Name: "none", Plant: plant + `declared`, Want: assess.Silent},
+	})
+}
