@@ -24,7 +24,7 @@ func (id *ID) UnmarshalText(b []byte) error {
 	}
 	for i, c := range b {
 		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || i > 0 && (c == '-' || c == '_' || c == '.')) {
-			return fmt.Errorf("character %q: want letters, digits, and after the first also - _ .", c)
+			return fmt.Errorf("character %q: want letters, digits, and after the first also dash, underscore and dot", c)
 		}
 	}
 	*id = ID(b)

@@ -21,8 +21,8 @@ type Analysis struct {
 	Assets        []Asset        `json:"assets"`
 	External      []External     `json:"external"`
 	Conversations []Conversation `json:"conversations"`
-	Zones         []struct{}     `json:"zones"`
-	Conduits      []struct{}     `json:"conduits"`
+	Zones         []Zone         `json:"zones"`
+	Conduits      []Conduit      `json:"conduits"`
 	Findings      []Finding      `json:"findings"`
 	Alerts        []struct{}     `json:"alerts"`
 	Omitted       []string       `json:"omitted,omitempty"` // what this version does not answer yet, in words

@@ -11,6 +11,7 @@ import (
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/flow"
 	"github.com/bulkhead-ot/bulkhead/hub"
+	"github.com/bulkhead-ot/bulkhead/zone"
 )
 
 // Build makes the analysis of a state. titles gives the full names of
@@ -19,9 +20,8 @@ func Build(c Capture, s hub.State, titles map[string]string) *Analysis {
 	a := &Analysis{
 		Schema: Schema, Capture: c,
 		Protocols: protocols(s.Conversations, titles),
-		Zones:     []struct{}{}, Conduits: []struct{}{}, Alerts: []struct{}{},
+		Alerts:    []struct{}{},
 		Omitted: []string{
-			"zones and conduits: not proposed by this version",
 			"alerts: no detections in this version",
 		},
 		Assets: make([]Asset, 0, len(s.Inventory.Assets)), External: make([]External, 0, len(s.Inventory.External)),
@@ -36,6 +36,7 @@ func Build(c Capture, s hub.State, titles map[string]string) *Analysis {
 	for _, x := range s.Conversations {
 		a.Conversations = append(a.Conversations, conversationOf(x, s.Inventory))
 	}
+	a.Zones, a.Conduits = Proposed(zone.Propose(s.Inventory, s.Conversations))
 	a.Findings = standOut(a)
 	return a
 }

@@ -31,6 +31,7 @@ func Text(w io.Writer, a *Analysis) error {
 	t.summary(a)
 	t.findings(a)
 	t.assets(a)
+	t.zones(a)
 	t.conversations(a)
 	t.protocols(a)
 	for _, o := range a.Omitted {

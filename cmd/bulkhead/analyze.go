@@ -26,6 +26,7 @@ type analyzeOptions struct {
 	output  string
 	workers int
 	failOn  string
+	plant   string
 	quiet   bool
 	live    liveOptions
 }
@@ -50,6 +51,7 @@ func analyzeCommand() *cobra.Command {
 	f.StringVarP(&o.output, "output", "o", "", "file to write to instead of standard output")
 	f.IntVar(&o.workers, "workers", 0, "cores to use; 0: all")
 	f.StringVar(&o.failOn, "fail-on", "", "end with exit code 1 when a finding is of this severity or worse: "+severityNames())
+	f.StringVar(&o.plant, "plant", "", "plant file whose zones and conduits to use instead of proposing some")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "no progress and no remarks on standard error, only errors")
 	o.live.flags(f)
 	return c
@@ -58,6 +60,11 @@ func analyzeCommand() *cobra.Command {
 func analyze(c *cobra.Command, args []string, o analyzeOptions) error {
 	if err := o.check(c, args); err != nil {
 		return err
+	}
+	if o.plant != "" { // before anything is read
+		if _, err := loadPlant(c, o.plant, time.Time{}, o.quiet); err != nil {
+			return err
+		}
 	}
 	listen := o.live.iface != ""
 	out, err := openOutput(o.output, listen)
@@ -79,6 +86,18 @@ func analyze(c *cobra.Command, args []string, o analyzeOptions) error {
 		return exit{code: exitFailed}
 	}
 	a := report.Build(captureOf(g), g.state, titles())
+	if o.plant != "" {
+		k, warnings, err := judge(c, o.plant, g)
+		if err != nil {
+			return err
+		}
+		a.Divide(k)
+		for _, w := range warnings {
+			if !o.quiet {
+				fmt.Fprintln(c.ErrOrStderr(), w)
+			}
+		}
+	}
 	if err := out.write(func(w io.Writer) error { return writers[o.format](w, a) }); err != nil {
 		return failed(err)
 	}

@@ -40,15 +40,15 @@ func parse(t *testing.T, b []byte) (d document) {
 	return d
 }
 
-// plant is a network namespace with a pair of connected interfaces: tap0 to
+// tapped is a network namespace with a pair of connected interfaces: tap0 to
 // listen at, peer0 to send from. It is gone when the test ends.
-type plant struct {
+type tapped struct {
 	t    *testing.T
 	ns   string
 	prog string
 }
 
-func newPlant(t *testing.T) *plant {
+func newPlant(t *testing.T) *tapped {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("listening at an interface needs root")
@@ -64,7 +64,7 @@ func newPlant(t *testing.T) *plant {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%s", out)
 	}
-	p := &plant{t: t, ns: fmt.Sprintf("bulkhead-cmd-%d", os.Getpid()), prog: prog}
+	p := &tapped{t: t, ns: fmt.Sprintf("bulkhead-cmd-%d", os.Getpid()), prog: prog}
 	if out, err := exec.Command("ip", "netns", "add", p.ns).CombinedOutput(); err != nil {
 		t.Skipf("no network namespaces here: %s", out)
 	}
@@ -74,11 +74,11 @@ func newPlant(t *testing.T) *plant {
 }
 
 // in makes a command that runs in the namespace.
-func (p *plant) in(args ...string) *exec.Cmd {
+func (p *tapped) in(args ...string) *exec.Cmd {
 	return exec.Command("ip", append([]string{"netns", "exec", p.ns}, args...)...)
 }
 
-func (p *plant) sh(script string) string {
+func (p *tapped) sh(script string) string {
 	p.t.Helper()
 	out, err := p.in("sh", "-c", script).CombinedOutput()
 	if err != nil {
@@ -96,7 +96,7 @@ type listener struct {
 	done   chan error
 }
 
-func (p *plant) listen(args ...string) *listener {
+func (p *tapped) listen(args ...string) *listener {
 	p.t.Helper()
 	l := &listener{t: p.t, cmd: p.in(append([]string{p.prog, "analyze", "-i", "tap0", "--format", "json"}, args...)...), done: make(chan error, 1)}
 	r, w, err := os.Pipe()

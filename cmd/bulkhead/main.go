@@ -72,6 +72,6 @@ func root() *cobra.Command {
 		Version:       version(),
 	}
 	c.CompletionOptions.HiddenDefaultCmd = true
-	c.AddCommand(analyzeCommand(), protocolsCommand(), explainCommand(), schemaCommand(), simulateCommand())
+	c.AddCommand(analyzeCommand(), protocolsCommand(), explainCommand(), schemaCommand(), simulateCommand(), plantCommand(), zonesCommand(), standardsCommand(), assessCommand())
 	return c
 }
