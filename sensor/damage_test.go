@@ -116,7 +116,7 @@ func TestDamage(t *testing.T) {
 func TestDamagedFiles(t *testing.T) {
 	rounds := 6
 	if heavy() {
-		rounds = 300
+		rounds = 60
 	}
 	dir := t.TempDir()
 	for n, name := range captures(t) {
