@@ -123,6 +123,7 @@ class Play:
     def __init__(self, world, doc):
         self.world, self.plant, self.doc = world, world.plant, doc
         self.events, self.running, self.plugged = [], {}, []
+        self.low, self.high = world.tags.all(), world.tags.all()
 
     def run(self, seconds):
         start = time.time()
@@ -148,6 +149,8 @@ class Play:
                     if status:
                         event["failed"] = True
                     del self.running[pid]
+            for tag, value in self.world.tags.all().items():
+                self.low[tag], self.high[tag] = min(self.low[tag], value), max(self.high[tag], value)
             if time.time() >= when:
                 return
             time.sleep(min(0.1, max(0.0, when - time.time())))
@@ -211,7 +214,8 @@ class Play:
         """A device may come back with another firmware or another certificate."""
         h = self.plant.hosts[name]
         if "certificate" in step:
-            h.serves = [{**s, "tls": step["certificate"]} if s.get("tls") else s for s in h.serves]
+            # An older TLS too: 1.3 hides certificates from whoever only listens.
+            h.serves = [{**s, "tls": step["certificate"], "tls12": True} if s.get("tls") else s for s in h.serves]
         if "firmware" in step:
             old, new = h.given.get("firmware", ""), step["firmware"]
             h.given = {**h.given, "firmware": new}
@@ -256,7 +260,7 @@ def run(plant, work, out, seconds, only=None):
     with Recording(path) as rec:
         time.sleep(seconds)
     truth.write(f"{out}/plant.truth.json", {**truth.plant(plant), **truth.scenario(
-        "plant", {"quiet": "all", "title": "The plant at work"}, [], [], rec, before, world.tags.all())})
+        "plant", {"quiet": "all", "title": "The plant at work"}, [], [], rec, {"before": before, "after": world.tags.all()})})
     say(f"wrote {path}, {os.path.getsize(path)} bytes")
     for name, status in world.dead().items():
         say(f"{name} ended by itself with {status}")
@@ -276,12 +280,12 @@ def captures(plant, work, out, chosen, logs):
         path = f"{out}/{name}.pcap.zst"
         play = Play(world, doc)
         world.wire.firewall(doc.get("conduits", []))
-        before = world.tags.all()
         with Recording(path) as rec:
             if doc.get("startup"):
                 world.begin()
             play.run(doc["seconds"])
-        truth.write(f"{out}/{name}.json", truth.scenario(name, doc, play.events, labelled(plant, doc), rec, before, world.tags.all()))
+        truth.write(f"{out}/{name}.json", truth.scenario(name, doc, play.events, labelled(plant, doc), rec,
+                                                    {"low": play.low, "high": play.high}))
         failed = [e["do"] for e in play.events if e.get("failed")]
         wrong += bool(failed)
         say(f"{name}: {doc['seconds']} s, {os.path.getsize(path)} bytes" + (f", FAILED {failed}" if failed else ""))

@@ -60,14 +60,14 @@ def plant(p):
     }
 
 
-def scenario(name, doc, events, want, rec, before, after):
+def scenario(name, doc, events, want, rec, tags):
     """What holds for one capture: what happened when, what must be detected, what must stay quiet."""
     return {
         "schema": "bulkhead.scenario/1", "scenario": name, "title": doc.get("title", ""), "about": doc.get("about", ""),
         "first": stamp(rec.first), "last": stamp(rec.last),
         "events": [{**e, "time": stamp(e["time"]), **({"end": stamp(e["end"])} if "end" in e else {})} for e in events],
         "want": want, "quiet": doc.get("quiet", "all else"), "approved": doc.get("approved", []),
-        "process": {n: {"before": before[n], "after": after[n]} for n in before if abs(before[n] - after[n]) > 1e-9},
+        "process": {n: {k: v[n] for k, v in tags.items()} for n in next(iter(tags.values())) if len({v[n] for v in tags.values()}) > 1},
     }
 
 
