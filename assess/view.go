@@ -202,6 +202,12 @@ func (v *View) Has(s *Side) bool {
 	}
 }
 
+// Serves tells whether the talk is with a service of the scope: a zone answers
+// for what its own members let in, not for what they ask of others.
+func (v *View) Serves(t *Talk) bool {
+	return v.Kind != OneZone || t.Server.Asset == nil || v.Has(&t.Server)
+}
+
 // Level is the Purdue level of an end: of its zone where somebody declared
 // it, else of the asset; -1 if not known. The internet is 5.
 func (v *View) Level(s *Side) float64 {

@@ -36,6 +36,9 @@ func run(v *assess.View) assess.Answer {
 	persons := 0
 	from := make(map[string]*assess.Talk)
 	for _, t := range v.Talks {
+		if !v.Serves(t) {
+			continue
+		}
 		for _, s := range t.Fact(fact.SessionUser) {
 			name := strings.ToLower(s.Value)
 			if i := strings.LastIndexAny(name, "\\/"); i >= 0 {

@@ -31,6 +31,9 @@ var Check = assess.Check{
 func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	for _, t := range v.Talks {
+		if !v.Serves(t) {
+			continue
+		}
 		if !assess.Controls(t.Server.Role()) {
 			continue
 		}

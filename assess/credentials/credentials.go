@@ -31,6 +31,9 @@ func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	hidden := 0
 	for _, t := range v.Talks {
+		if !v.Serves(t) {
+			continue
+		}
 		bad := false
 		for _, s := range t.Fact(fact.SessionPassword) {
 			bad = true

@@ -229,7 +229,7 @@ func (o *oscal) result(s *assess.Summary, rows []*assess.Status) (oscalResult, b
 	if len(items) > 0 {
 		r.Local = &oscalLocal{}
 		for _, id := range sorted(items) {
-			r.Local.Inventory = append(r.Local.Inventory, oscalItem{o.uuid("asset" + string(id)), "Asset " + string(id), []oscalProp{{"asset-id", "", string(id)}}})
+			r.Local.Inventory = append(r.Local.Inventory, oscalItem{o.uuid("asset" + s.Standard + string(id)), "Asset " + string(id), []oscalProp{{"asset-id", "", string(id)}}})
 		}
 	}
 	return r, len(sel.Include) > 0
@@ -271,7 +271,7 @@ func (o *oscal) observed(std string, i int, items map[asset.ID]bool) oscalObserv
 		}
 	}
 	for _, id := range sorted(mine) {
-		ob.Subjects = append(ob.Subjects, oscalSubject{o.uuid("asset" + string(id)), "inventory-item"})
+		ob.Subjects = append(ob.Subjects, oscalSubject{o.uuid("asset" + std + string(id)), "inventory-item"})
 	}
 	return ob
 }

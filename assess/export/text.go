@@ -92,21 +92,49 @@ func (p *printer) levels(d *assess.Assessment) {
 	if len(d.Levels) == 0 {
 		return
 	}
-	p.f("\nSECURITY LEVELS of IEC 62443-3-3: target, then achieved by proof / with what traffic supports / with attestations\n")
+	p.f("\nSECURITY LEVELS of IEC 62443-3-3: target > achieved by proof / with what traffic supports / with attestations\n%-34s", "")
+	for _, f := range assess.Foundations {
+		p.f(" %-9s", f)
+	}
+	p.f("\n")
 	for i := range d.Levels {
 		l := &d.Levels[i]
-		p.f("\n%s (%s)\n", l.Name, l.Scope)
-		if l.Target != nil {
-			p.f("  SL-T  %s\n", l.Target)
+		p.f("%-34s", clip(fmt.Sprintf("%s (%s)", l.Name, strings.TrimPrefix(l.Scope, "zone:")), 34))
+		for fr := range 7 {
+			cell := fmt.Sprintf("%d/%d/%d", l.Proven[fr], l.Observed[fr], l.Claimed[fr])
+			if l.Target != nil {
+				cell = fmt.Sprintf("%d>%s", l.Target[fr], cell)
+			}
+			p.f(" %-9s", cell)
 		}
-		p.f("  SL-A  %s / %s / %s\n", l.Proven, l.Observed, l.Claimed)
-		for _, b := range l.Behind {
-			if len(b.By) == 0 || l.Target != nil && !b.Gap {
+		p.f("\n")
+	}
+	p.f("\nWHAT HOLDS ZONES BACK: what traffic refutes, then how much only people can answer\n")
+	for i := range d.Levels {
+		p.behind(&d.Levels[i])
+	}
+}
+
+func (p *printer) behind(l *assess.ZoneLevel) {
+	silent, head := 0, false
+	for _, b := range l.Behind {
+		if l.Target != nil && !b.Gap {
+			continue
+		}
+		for _, h := range b.By {
+			if h.Verdict != assess.Refuted {
+				silent++
 				continue
 			}
-			h := b.By[0]
-			p.f("  %-4s %3d of %3d for level %d; held back by %d, first %s (%s): %s\n", b.Foundation, b.Met, b.Of, b.Level, len(b.By), h.ID, h.Verdict, cut(h.Why))
+			if !head {
+				p.f("%s (%s)\n", l.Name, l.Scope)
+				head = true
+			}
+			p.f("  %-4s %-11s %s\n", b.Foundation, h.ID, cut(h.Why))
 		}
+	}
+	if silent > 0 && head {
+		p.f("       and %d requirements to attest\n", silent)
 	}
 }
 

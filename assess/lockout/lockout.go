@@ -33,6 +33,9 @@ const tries = 10
 func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	for _, t := range v.Talks {
+		if !v.Serves(t) {
+			continue
+		}
 		wrong := uint64(0)
 		frame := t.Frame
 		for _, s := range t.Fact(fact.SessionLogin) {

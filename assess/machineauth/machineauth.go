@@ -31,6 +31,9 @@ var Check = assess.Check{
 func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	for _, t := range v.Talks {
+		if !v.Serves(t) {
+			continue
+		}
 		if assess.Person(t.Client.Role()) || t.Client.Asset == nil || t.Server.Many || !t.Answered() {
 			continue
 		}

@@ -32,6 +32,9 @@ func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	strong := 0
 	for _, t := range v.Talks {
+		if !v.Serves(t) {
+			continue
+		}
 		accepted := len(t.Fact(fact.SessionLogin)) == 0 || slices.ContainsFunc(t.Fact(fact.SessionLogin), func(s fact.SessionStat) bool { return s.Value == "accepted" })
 		for _, s := range t.Fact(fact.SessionPassword) {
 			weak := strings.Contains(s.Value, "default") || strings.Contains(s.Value, "empty")

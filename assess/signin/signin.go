@@ -33,6 +33,9 @@ var Check = assess.Check{
 func run(v *assess.View) assess.Answer {
 	var n assess.Notes
 	for _, t := range v.Talks {
+		if !v.Serves(t) {
+			continue
+		}
 		auth := false
 		for _, s := range t.Fact(fact.SessionAuth) {
 			switch s.Value {
