@@ -9,6 +9,7 @@ import ipaddress
 from .run import run
 
 SWITCH, SENSOR = "switch", "sensor"
+ROUTER_TTL = 255
 
 
 def inside(ns, *args):
@@ -54,13 +55,13 @@ class Wire:
 
     def _router(self):
         ns = self.plant.router["name"]
-        namespace(ns, ttl=255, forward=True)
+        namespace(ns, ttl=ROUTER_TTL, forward=True)
         for i, zone in enumerate(self.plant.zones.values()):
             nets = [zone.net, *zone.also]
             self._cable(ns, zone.key[:12], zone.key, f"{ns}-{i}", self.plant.router_mac(i),
                         [f"{self.plant.gateway(zone.key, n)}/{n.prefixlen}" for n in nets])
-            for n in nets:
-                self._mirror(f"{ns}-{i}", "ip", f"match ip src {self.plant.gateway(zone.key, n)}/32")
+            # Only what the firewall says itself still has its first time to live; refusals bear another's address.
+            self._mirror(f"{ns}-{i}", "ip", f"match u8 {ROUTER_TTL} 0xff at 8")
             self._mirror(f"{ns}-{i}", "arp", "match u32 0 0")
         self.firewall()
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import yaml
 
 from . import host as life
-from . import isolate, process, truth
+from . import isolate, model, process, truth
 from .capture import Recording
 from .spec import Wrong
 from .world import World
@@ -271,6 +271,7 @@ def run(plant, work, out, seconds, only=None):
 def captures(plant, work, out, chosen, logs):
     """Plays scenarios one after the other on one plant; the one with `startup` sees it start."""
     truth.write(f"{out}/plant.json", truth.plant(plant))
+    model.write(plant, f"{out}/bulkhead.yaml")
     world, wrong = World(plant, work), 0
     world.cable()
     if not any(d.get("startup") for d in chosen.values()):

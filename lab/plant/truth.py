@@ -37,15 +37,26 @@ def router(plant):
             "purdue_level": r["level"], **{k: r[k] for k in SAID if k in r}, "serves": []}
 
 
+def way(t):
+    """Protocol, transport and port of a talk."""
+    kind, secure = t["do"].partition(".")[0], t.get("tls")
+    if kind == "web":
+        kind = "https" if secure else "http"
+    if kind == "mqtt" and secure:
+        return "tls", "tcp", 8883
+    if kind == "raw":
+        return "", "tcp", t.get("port", 9100)
+    return PROTOCOLS[kind]
+
+
 def allowed(plant):
     out = []
     for h in plant.hosts.values():
         for t in h.talks:
-            kind = t["do"].partition(".")[0]
-            protocol, transport, port = PROTOCOLS.get(t.get("as", kind), (kind, "", 0))
+            protocol, transport, port = way(t)
             for to in plant.targets(t):
-                out.append({"client": h.name, "server": to, "protocol": t.get("as_protocol", protocol), "transport": transport,
-                            "port": t.get("port", port), "does": t["do"], "every": t.get("every"), "quiet": bool(t.get("quiet"))})
+                out.append({"client": h.name, "server": to, "protocol": protocol, "transport": transport, "port": port,
+                            "does": t["do"], "every": t.get("every"), "quiet": bool(t.get("quiet"))})
     return sorted(out, key=lambda c: (c["client"], c["server"], c["protocol"], c["does"]))
 
 
