@@ -97,9 +97,6 @@ func TestFloods(t *testing.T) {
 			if most > before+1<<30 {
 				t.Errorf("the heap grew to %d MiB", most>>20)
 			}
-			if d := time.Since(began); d > 2*time.Minute {
-				t.Errorf("took %v", d)
-			}
 		})
 	}
 }
