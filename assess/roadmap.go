@@ -31,8 +31,9 @@ const askEffort = 0.5
 // or without one level 2, the least that resists an intended attack.
 const goal = 2
 
-// roadmap makes work packages of the gaps in IEC 62443-3-3 and ranks them by
-// the levels that each would gain per day.
+// roadmap makes work packages of the gaps of zones in IEC 62443-3-3 and ranks
+// them by the levels that each would gain per day. Conduits follow from the
+// zones that they join.
 func (d *Assessment) roadmap(checks []*Check) []Package {
 	byCheck := make(map[string]*Check)
 	for _, c := range checks {
@@ -80,7 +81,7 @@ func (d *Assessment) roadmap(checks []*Check) []Package {
 }
 
 func hasLevel(ls []ZoneLevel, scope string) bool {
-	return slices.ContainsFunc(ls, func(l ZoneLevel) bool { return l.Scope == scope })
+	return slices.ContainsFunc(ls, func(l ZoneLevel) bool { return l.Scope == scope && l.Kind != OneConduit })
 }
 
 func wanted(t *Vector, group string) int {

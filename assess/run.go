@@ -188,8 +188,9 @@ func Run(e Evidence, checks []*Check, o Options) (*Assessment, error) {
 		return nil, err
 	}
 	d.spread(cross)
+	queued := make(map[*Attestation]bool)
 	for i := range d.Requirements {
-		d.queue(&d.Requirements[i])
+		d.queue(&d.Requirements[i], queued)
 	}
 	d.Levels = d.levels(vs)
 	d.score(o.Library)
@@ -281,10 +282,13 @@ func whole(c *Check, r standard.Ref) bool {
 	return slices.ContainsFunc(c.Answers, func(x Ref) bool { return x.Ref == r && x.Whole })
 }
 
-func (d *Assessment) queue(s *Status) {
-	if s.Conflict == "" {
+// queue puts a conflict into the queue; one about the whole plant stands there
+// once and not again for each zone.
+func (d *Assessment) queue(s *Status, queued map[*Attestation]bool) {
+	if s.Conflict == "" || queued[s.Attestation] && s.Scope != "plant" {
 		return
 	}
+	queued[s.Attestation] = s.Attestation.Zone == ""
 	c := Conflict{Requirement: s.Ref().String(), Scope: s.Scope, What: s.Conflict, Attestation: *s.Attestation, Observed: s.Why, Evidence: []Exhibit{}}
 	if s.Result >= 0 {
 		c.Evidence = d.Results[s.Result].Evidence

@@ -97,8 +97,13 @@ func (p *printer) levels(d *assess.Assessment) {
 		p.f(" %-9s", f)
 	}
 	p.f("\n")
+	conduits := 0
 	for i := range d.Levels {
 		l := &d.Levels[i]
+		if l.Kind == assess.OneConduit {
+			conduits++
+			continue
+		}
 		p.f("%-34s", clip(fmt.Sprintf("%s (%s)", l.Name, strings.TrimPrefix(l.Scope, "zone:")), 34))
 		for fr := range 7 {
 			cell := fmt.Sprintf("%d/%d/%d", l.Proven[fr], l.Observed[fr], l.Claimed[fr])
@@ -109,6 +114,9 @@ func (p *printer) levels(d *assess.Assessment) {
 		}
 		p.f("\n")
 	}
+	if conduits > 0 {
+		p.f("and %d conduits, which the other formats list\n", conduits)
+	}
 	p.f("\nWHAT HOLDS ZONES BACK: what traffic refutes, then how much only people can answer\n")
 	for i := range d.Levels {
 		p.behind(&d.Levels[i])
@@ -118,7 +126,7 @@ func (p *printer) levels(d *assess.Assessment) {
 func (p *printer) behind(l *assess.ZoneLevel) {
 	silent, head := 0, false
 	for _, b := range l.Behind {
-		if l.Target != nil && !b.Gap {
+		if l.Target != nil && !b.Gap || l.Kind == assess.OneConduit {
 			continue
 		}
 		for _, h := range b.By {
