@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/bulkhead-ot/bulkhead/standard"
 )
 
 // Vector is a security level for each of the seven foundational requirements
@@ -156,6 +154,3 @@ func (d *Assessment) behind(rows []*Status, fr, level int, target *Vector) Behin
 	slices.SortStableFunc(b.By, func(x, y Hold) int { return cmp.Compare(y.Verdict, x.Verdict) })
 	return b
 }
-
-// titled is the title of a requirement.
-func (d *Assessment) titled(r standard.Ref) string { return d.titles[r] }

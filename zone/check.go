@@ -297,10 +297,6 @@ func bridges(m *Map, vs []Judgement) []Bridge {
 		return b
 	}
 	m.footed(get)
-	type hop struct {
-		mac  fact.MAC
-		zone int
-	}
 	for i := range vs {
 		v := &vs[i]
 		if v.Server.Kind == Group || v.Server.Kind == Many || v.Client.Zone == v.Server.Zone {

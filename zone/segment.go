@@ -461,8 +461,7 @@ const manyServers = 3
 // protocols. The part is named after the first of them.
 func (p *proposer) communities(mixed map[string]bool) map[*node]string {
 	parent := make(map[*node]*node)
-	var root func(n *node) *node
-	root = func(n *node) *node {
+	root := func(n *node) *node {
 		for parent[n] != nil {
 			n = parent[n]
 		}

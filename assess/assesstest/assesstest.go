@@ -182,7 +182,7 @@ func (b *builder) say(w []string) error {
 
 func (b *builder) talk(w []string) error {
 	if len(w) < 6 || w[2] != ">" {
-		return fmt.Errorf("want talk A > B transport/port protocol ...")
+		return fmt.Errorf("want talk A > B transport/port protocol, and what it did")
 	}
 	client, err := netip.ParseAddr(w[1])
 	if err != nil {
