@@ -16,11 +16,11 @@ import (
 func zonesCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "zones",
-		Short: "Propose, check and rehearse zones and conduits",
+		Short: "Propose, check, rehearse and export zones and conduits",
 		Long:  "Zones and conduits (IEC 62443-3-2) with the plant's own traffic. docs/zones.md says how.",
 		RunE:  needsCommand,
 	}
-	c.AddCommand(zonesProposeCommand(), zonesCheckCommand(), zonesRehearseCommand())
+	c.AddCommand(zonesProposeCommand(), zonesCheckCommand(), zonesRehearseCommand(), zonesExportCommand())
 	return c
 }
 

@@ -66,7 +66,10 @@ func lists() error {
 	if err := os.WriteFile(filepath.Join("proto", "all", "all.go"), src, 0o644); err != nil {
 		return err
 	}
-	return checks()
+	if err := checks(); err != nil {
+		return err
+	}
+	return firewalls()
 }
 
 // checks writes assess/all from the folders that define a Check.
