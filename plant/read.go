@@ -5,7 +5,6 @@ import (
 	"encoding"
 	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -298,53 +297,6 @@ func (d *decoder) text(n ast.Node, path string, take func([]byte) error) {
 	}
 }
 
-// bounds are the numbers that a type holds, beyond what its size says.
-func bounds(t reflect.Type) (low, high float64) {
-	switch t {
-	case reflect.TypeFor[SL]():
-		return 0, 4
-	case reflect.TypeFor[Level]():
-		return 0, 5
-	case reflect.TypeFor[VLAN]():
-		return 1, 4094
-	}
-	return 0, 1 << 31
-}
-
-func (d *decoder) number(n ast.Node, v reflect.Value, path string) {
-	low, high := bounds(v.Type())
-	whole := v.Kind() != reflect.Float64
-	want := fmt.Sprintf("a number from %g to %g", low, high)
-	if whole {
-		want = "a whole number"
-		if high < 1<<31 {
-			want = fmt.Sprintf("a whole number from %g to %g", low, high)
-		}
-	}
-	var f float64
-	var err error
-	switch n.(type) {
-	case *ast.IntegerNode, *ast.FloatNode:
-		f, err = strconv.ParseFloat(strings.ReplaceAll(n.GetToken().Value, "_", ""), 64)
-	default:
-		d.want(n, path, want)
-		return
-	}
-	if err != nil || f < low || f > high || whole && f != math.Trunc(f) {
-		d.want(n, path, want)
-		return
-	}
-	if v.Kind() == reflect.Float64 {
-		v.SetFloat(f)
-		return
-	}
-	if v.CanUint() {
-		v.SetUint(uint64(f))
-		return
-	}
-	v.SetInt(int64(f))
-}
-
 func (d *decoder) list(n ast.Node, v reflect.Value, path string, depth int) {
 	s, ok := n.(*ast.SequenceNode)
 	if !ok {
@@ -408,46 +360,4 @@ func join(path, name string) string {
 		return name
 	}
 	return path + "." + name
-}
-
-// near suggests the field that was probably meant.
-func (d *decoder) near(name string, fields map[string]int) string {
-	best, least := "", 3
-	for f := range fields {
-		if n := distance(strings.ToLower(name), strings.ToLower(f)); n < least || n == least && best != "" && f < best {
-			best, least = f, n
-		}
-	}
-	if best != "" {
-		return "did you mean " + best + "?"
-	}
-	var names []string
-	for f := range orderedBy(fields) {
-		names = append(names, f)
-	}
-	return "known are " + strings.Join(names, ", ")
-}
-
-// distance is the number of edits between two words (Levenshtein).
-func distance(a, b string) int {
-	if len(a) > 40 || len(b) > 40 {
-		return 40
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diag
-			if a[i] != b[j] {
-				cost++
-			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -8,9 +8,11 @@ import (
 	"github.com/bulkhead-ot/bulkhead/firewall/ciscoasa"
 	"github.com/bulkhead-ot/bulkhead/firewall/ciscoios"
 	"github.com/bulkhead-ot/bulkhead/firewall/csv"
+	"github.com/bulkhead-ot/bulkhead/firewall/fortigate"
 	"github.com/bulkhead-ot/bulkhead/firewall/iptables"
 	"github.com/bulkhead-ot/bulkhead/firewall/mikrotik"
 	"github.com/bulkhead-ot/bulkhead/firewall/nftables"
+	"github.com/bulkhead-ot/bulkhead/firewall/paloalto"
 )
 
 // Formats returns every format, by folder name.
@@ -19,8 +21,10 @@ func Formats() []firewall.Format {
 		ciscoasa.Format,
 		ciscoios.Format,
 		csv.Format,
+		fortigate.Format,
 		iptables.Format,
 		mikrotik.Format,
 		nftables.Format,
+		paloalto.Format,
 	}
 }
