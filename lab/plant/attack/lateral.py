@@ -49,7 +49,7 @@ def service(life, step):
         dce = t.get_dce_rpc()
         dce.connect()
         dce.bind(scmr.MSRPC_UUID_SCMR)
-        manager = scmr.hROpenSCManagerW(dce)["lpScHandle"]
+        manager = scmr.hROpenSCManagerW(dce, dwDesiredAccess=scmr.SC_MANAGER_CONNECT)["lpScHandle"]
         made = scmr.hRCreateServiceW(dce, manager, "PSEXESVC\0", "PSEXESVC\0", lpBinaryPathName="%SystemRoot%\\PSEXESVC.exe\0")
         scmr.hRStartServiceW(dce, made["lpServiceHandle"])
     except Exception as e:  # samba has no such services; the attempt is on the wire
