@@ -128,7 +128,7 @@ func (s *look) actions(c *Conversation) {
 			continue
 		}
 		severity, outcome := d.severity, ""
-		if d.class == fact.Control.String() && slices.Contains(operators, s.roles[c.Client.Asset]) {
+		if (d.class == fact.Control.String() || d.class == fact.Configure.String()) && slices.Contains(operators, s.roles[c.Client.Asset]) {
 			severity = "low"
 		}
 		switch {
@@ -185,12 +185,16 @@ func (s *look) credentials(c *Conversation) {
 
 // security reports sessions without protection where the protocol offers it.
 func (s *look) security(c *Conversation) {
+	// A client that signs asks for the endpoints on an open channel first.
+	guarded := slices.ContainsFunc(c.Session, func(f SessionFact) bool {
+		return f.Attribute == fact.SessionSecurity && !strings.HasPrefix(f.Value, "None") && f.Value != ""
+	})
 	for _, f := range c.Session {
 		if f.Attribute != fact.SessionSecurity {
 			continue
 		}
 		old := c.Protocol == "tls" && (strings.Contains(f.Value, "SSL") || strings.Contains(f.Value, "TLS 1.0") || strings.Contains(f.Value, "TLS 1.1"))
-		none := c.Protocol == "opcua" && strings.HasPrefix(f.Value, "None")
+		none := c.Protocol == "opcua" && strings.HasPrefix(f.Value, "None") && !guarded
 		switch {
 		case old:
 			s.add("security", "low", "Outdated encryption", ids(c), fmt.Sprintf("%s and %s agreed on %s", s.name(&c.Client), s.name(&c.Server), f.Value), f.Frame)

@@ -219,7 +219,9 @@ func (l *lane) touch(f *flow, h *packet.Headers, dir proto.Dir, time int64, wire
 	f.ttl[dir] = h.TTL
 	if h.HasMAC {
 		f.macs[dir] = h.SrcMAC
-		if h.DstMAC != ([6]byte{}) {
+		// Where the other side sent something its own address is known; behind a
+		// router that is not the address that it is sent to.
+		if f.flags&(way0<<(dir^1)) == 0 && h.DstMAC != ([6]byte{}) {
 			f.macs[dir^1] = h.DstMAC
 		}
 	}
