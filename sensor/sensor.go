@@ -69,8 +69,9 @@ func newJob() *job {
 	return &job{block: capture.NewBlock(blockSize), done: make(chan struct{}, 1)}
 }
 
-// inFlight is how many blocks are on their way at a time.
-const inFlight = 4
+// inFlight is how many blocks are on their way at a time: enough that a
+// worker whose lanes are quiet for some blocks need not wait for the other.
+const inFlight = 16
 
 // Run reads src to its end and hands the facts to sink. It returns the first
 // error of the sink, the context's, or one of the source that ended
@@ -122,9 +123,6 @@ func (s *Sensor) parallel(ctx context.Context, src capture.Source, sink Sink) er
 	n := s.opt.Workers
 	todo := make([]chan *job, n)
 	free := make(chan *job, inFlight)
-	for range inFlight {
-		free <- newJob()
-	}
 	var wg sync.WaitGroup
 	for w := range todo {
 		todo[w] = make(chan *job, inFlight)
@@ -147,6 +145,7 @@ func (s *Sensor) parallel(ctx context.Context, src capture.Source, sink Sink) er
 
 func (s *Sensor) dispatch(ctx context.Context, src capture.Source, sink Sink, todo []chan *job, free chan *job) error {
 	var under []*job // oldest first
+	made := 0
 	oldest := func() error {
 		j := under[0]
 		<-j.done
@@ -160,6 +159,10 @@ func (s *Sensor) dispatch(ctx context.Context, src capture.Source, sink Sink, to
 			if err := oldest(); err != nil {
 				return err
 			}
+		}
+		if len(free) == 0 && made < inFlight {
+			free <- newJob()
+			made++
 		}
 		j := <-free
 		if err := s.fill(ctx, src, j); err != nil {
