@@ -15,11 +15,7 @@ func (l *lane) segment(f *flow, h *packet.Headers, dir proto.Dir, payload []byte
 	}
 	if len(payload) == 0 && h.Lacking == 0 {
 		if f.ext != noExt {
-			x := l.exts[f.ext]
-			if o := &x.halves[dir^1]; o.Waiting() && h.Flags&packet.ACK != 0 {
-				o.Acked(h.Ack)
-				l.drain(f, x, h, dir^1, time, frame)
-			}
+			l.acknowledged(f, l.exts[f.ext], h, dir^1, time, frame)
 		}
 		return
 	}
@@ -44,9 +40,15 @@ func (l *lane) segment(f *flow, h *packet.Headers, dir proto.Dir, payload []byte
 	if half.Waiting() {
 		l.drain(f, x, h, dir, time, frame)
 	}
-	if o := &x.halves[dir^1]; o.Waiting() && h.Flags&packet.ACK != 0 {
+	l.acknowledged(f, x, h, dir^1, time, frame)
+}
+
+// acknowledged takes note of how much of direction dir has arrived: a hole in
+// it that the receiver does not have was made by the capture.
+func (l *lane) acknowledged(f *flow, x *ext, h *packet.Headers, dir proto.Dir, time int64, frame uint64) {
+	if o := &x.halves[dir]; o.Waiting() && h.Flags&packet.ACK != 0 {
 		o.Acked(h.Ack)
-		l.drain(f, x, h, dir^1, time, frame)
+		l.drain(f, x, h, dir, time, frame)
 	}
 }
 
