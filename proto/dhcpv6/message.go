@@ -124,7 +124,7 @@ func (s *session) identify(c *proto.Context, m *message) {
 	if v := s.name(m.fqdn); len(v) > 0 && !s.seen.Seen(1, v) {
 		c.SayBytes(fact.Sender, fact.Hostname, v, "DHCPv6 client name", 90)
 	}
-	if printable(m.class) && !s.seen.Seen(2, m.class) {
+	if wire.Plain(m.class) && !s.seen.Seen(2, m.class) {
 		c.SayBytes(fact.Sender, fact.DeviceType, m.class, "DHCPv6 vendor class", 70)
 		if bytes.HasPrefix(m.class, []byte("MSFT 5.0")) {
 			c.Say(fact.Sender, fact.OS, "Windows", "DHCPv6 vendor class", 80)
@@ -197,17 +197,8 @@ func (s *session) name(b []byte) []byte {
 		t = append(t, b[1:1+n]...)
 		b = b[1+n:]
 	}
-	if !printable(t) {
+	if !wire.Plain(t) {
 		return nil
 	}
 	return t
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x == 0x7f {
-			return false
-		}
-	}
-	return len(b) > 0
 }

@@ -61,7 +61,7 @@ func slice(b []byte, offset, size uint16) []byte {
 func account(c *proto.Context, r *wire.Reader, object []byte) {
 	user := slice(object, r.U16LE("user name offset"), r.U16LE("user name size"))
 	password := slice(object, r.U16LE("password offset"), r.U16LE("password size"))
-	if printable(user) {
+	if wire.ASCII(user) {
 		c.SayBytes(fact.Conversation, fact.SessionUser, user, "DNP3 file authentication", 95)
 	}
 	if len(password) > 0 {
@@ -84,12 +84,3 @@ var fileStatuses = func() (t [256]string) {
 	t[255] = "undefined error"
 	return t
 }()
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x > 0x7e {
-			return false
-		}
-	}
-	return len(b) > 0
-}

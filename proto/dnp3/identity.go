@@ -190,7 +190,7 @@ func (s *session) attributes(c *proto.Context, t *station, o *objectHeader) {
 	kind, value, ok := readAttribute(&r)
 	value = bytes.Trim(value, "\x00 ")
 	a := attributeOf[o.variation]
-	if !ok || set != 0 || kind != typeVisibleString || a.attr == "" || !printable(value) {
+	if !ok || set != 0 || kind != typeVisibleString || a.attr == "" || !wire.ASCII(value) {
 		return
 	}
 	c.SayOf(s.subject(t), a.attr, proto.View(value), "DNP3 device attribute", a.confidence)

@@ -206,7 +206,7 @@ func (s *session) route(b []byte) string {
 		case !r.OK():
 		case port == 1 && len(link) == 1:
 			hops = append(hops, slots[link[0]])
-		case printable(link) && len(link) > 1:
+		case wire.ASCII(link) && len(link) > 1:
 			hops = append(hops, fmt.Sprintf("port %d %s", port, link))
 		default:
 			hops = append(hops, fmt.Sprintf("port %d address %x", port, link))

@@ -122,7 +122,7 @@ func (s *session) serial(a about, b []byte, source string) {
 // productName is the model; Rockwell's begins with the catalogue number.
 func productName(a about, vendor uint16, b []byte, source string) {
 	b = trim(b)
-	if !printable(b) {
+	if !wire.ASCII(b) {
 		return
 	}
 	a.say(fact.Model, proto.View(b), source, 100)

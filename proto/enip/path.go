@@ -185,7 +185,7 @@ func (p *epath) dataSegment(r *wire.Reader, seg uint8) {
 // symbol and element compose "Program:Main.tag[3].member"; a name that is
 // too long for the buffer ends where it is full.
 func (p *epath) symbol(b []byte) {
-	if !printable(b) || len(p.tag)+len(b)+1 > cap(p.tag) {
+	if !wire.ASCII(b) || len(p.tag)+len(b)+1 > cap(p.tag) {
 		return
 	}
 	if len(p.tag) > 0 {
@@ -201,13 +201,4 @@ func (p *epath) element(v uint32) {
 	p.tag = append(p.tag, '[')
 	p.tag = strconv.AppendUint(p.tag, uint64(v), 10)
 	p.tag = append(p.tag, ']')
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x > 0x7e {
-			return false
-		}
-	}
-	return len(b) > 0
 }

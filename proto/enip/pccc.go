@@ -125,7 +125,7 @@ func systemAddress(r *wire.Reader, t *fact.Target) fact.Value {
 		for n < len(b) && b[n] != 0 {
 			n++
 		}
-		if !printable(b[1:n]) {
+		if !wire.ASCII(b[1:n]) {
 			return fact.Value{}
 		}
 		return fact.Value{Kind: fact.Text, Raw: b[1:n]}
@@ -204,7 +204,7 @@ func diagnosticStatus(c *proto.Context, x *exchange, data []byte) {
 	extender := r.U8("type extender")
 	r.Skip("interface and processor type, series and revision", 3)
 	model := trim(r.Bytes("bulletin number or name", 11))
-	if !r.OK() || extender != 0xee || !printable(model) {
+	if !r.OK() || extender != 0xee || !wire.ASCII(model) {
 		return
 	}
 	a := about{c: c, of: fact.Subject{Who: fact.Sender, Part: x.part}, most: 100}

@@ -112,7 +112,7 @@ func (s *session) attribute(a about, cls uint32, id uint16, r *wire.Reader) bool
 			controllerName(a, r)
 			return r.OK()
 		case 2:
-			if b := trim(r.Bytes("description", int(r.U16LE("length")))); printable(b) {
+			if b := trim(r.Bytes("description", int(r.U16LE("length")))); wire.ASCII(b) {
 				a.say(fact.Description, proto.View(b), "Logix controller description", 90)
 			}
 			return r.OK()
@@ -173,7 +173,7 @@ func (s *session) identityAttribute(a about, id uint16, r *wire.Reader) {
 
 // controllerName is attribute 1 of class 0x64: the name of the project.
 func controllerName(a about, r *wire.Reader) {
-	if b := trim(r.Bytes("name", int(r.U16LE("length")))); printable(b) {
+	if b := trim(r.Bytes("name", int(r.U16LE("length")))); wire.ASCII(b) {
 		a.say(fact.ProgramName, proto.View(b), "Logix controller name", 95)
 	}
 }
@@ -206,14 +206,14 @@ func (s *session) interfaceConfiguration(a about, r *wire.Reader) {
 	}
 	s.address(a, fact.IPAssigned, addr, true, "CIP TCP/IP object")
 	s.address(a, fact.Gateway, gateway, true, "CIP TCP/IP object")
-	if d := trim(domain); printable(d) {
+	if d := trim(domain); wire.ASCII(d) {
 		a.say(fact.Domain, proto.View(d), "CIP TCP/IP object", 90)
 	}
 }
 
 func hostName(a about, r *wire.Reader) {
 	n := int(r.U16LE("host name length"))
-	if b := trim(r.Bytes("host name", n)); printable(b) {
+	if b := trim(r.Bytes("host name", n)); wire.ASCII(b) {
 		a.say(fact.Hostname, proto.View(b), "CIP TCP/IP object", 95)
 	}
 }

@@ -148,19 +148,10 @@ func (m *message) set(tag uint8, v []byte) {
 
 func recognise(b []byte, _ proto.Hint) proto.Verdict {
 	m, err := parse(b)
-	if err != nil || !printable(m.gocbRef) || len(m.datSet) == 0 {
+	if err != nil || !wire.ASCII(m.gocbRef) || len(m.datSet) == 0 {
 		return proto.No
 	}
 	return proto.Yes
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x > 0x7e {
-			return false
-		}
-	}
-	return len(b) > 0
 }
 
 type session struct {
@@ -199,7 +190,7 @@ func (s *session) Parse(c *proto.Context, b []byte) (int, error) {
 
 // introduce states what the control block says about its publisher.
 func (s *session) introduce(c *proto.Context, m *message) {
-	if !printable(m.gocbRef) {
+	if !wire.ASCII(m.gocbRef) {
 		return
 	}
 	c.Say(fact.Sender, fact.RoleHint, "protection-relay", "GOOSE publisher", 50)
@@ -217,7 +208,7 @@ func (s *session) introduce(c *proto.Context, m *message) {
 
 // appendText appends what fits: references have at most 129 characters.
 func appendText(out []byte, label string, v []byte) []byte {
-	if !printable(v) || len(v) > 150 {
+	if !wire.ASCII(v) || len(v) > 150 {
 		return out
 	}
 	return append(append(out, label...), v...)

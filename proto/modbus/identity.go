@@ -49,7 +49,7 @@ func deviceID(c *proto.Context, unit uint8, r *wire.Reader) {
 			return
 		}
 		text = bytes.Trim(text, " \x00")
-		if o := objects[id]; o.attr != "" && printable(text) {
+		if o := objects[id]; o.attr != "" && wire.ASCII(text) {
 			c.SayOf(subject(unit), o.attr, proto.View(text), "Modbus device identification", o.confidence)
 		}
 	}
@@ -108,14 +108,4 @@ func (s *session) answered(c *proto.Context, unit uint8) {
 	if n == manyUnits {
 		c.Say(fact.Sender, fact.RoleHint, "gateway", "Modbus answers for several units", 45)
 	}
-}
-
-// printable tells whether b is text that a person can read.
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x > 0x7e {
-			return false
-		}
-	}
-	return len(b) > 0
 }

@@ -77,7 +77,7 @@ func (s *session) umasRequest(c *proto.Context, f *fact.Function, data []byte) {
 	switch f {
 	case &umas[0x10]:
 		r.Skip("unknown", 4)
-		if name := r.Bytes("name", int(r.U8("name length"))); r.OK() && printable(name) {
+		if name := r.Bytes("name", int(r.U8("name length"))); r.OK() && wire.ASCII(name) {
 			c.SayBytes(fact.Sender, fact.Hostname, name, "UMAS reservation", 60)
 		}
 	case &umas[0x22], &umas[0x23]:
@@ -97,7 +97,7 @@ func (s *session) umasAnswer(c *proto.Context, f *fact.Function, data []byte) {
 	switch f {
 	case &umas[0x01]:
 		r.Skip("frame size, version, unknown, internal code", 12)
-		if name := r.Bytes("host name", int(r.U8("host name length"))); r.OK() && printable(name) {
+		if name := r.Bytes("host name", int(r.U8("host name length"))); r.OK() && wire.ASCII(name) {
 			c.SayBytes(fact.Sender, fact.DeviceName, name, "UMAS init communication", 70)
 		}
 	case &umas[0x02]:
@@ -121,7 +121,7 @@ func (s *session) readID(c *proto.Context, r *wire.Reader) {
 	version := r.U16LE("version")
 	r.Skip("patch, internal version, hardware, crash code, unknown", 12)
 	cpu := r.Bytes("name", int(r.U8("name length")))
-	if !r.OK() || !printable(cpu) {
+	if !r.OK() || !wire.ASCII(cpu) {
 		return
 	}
 	c.SayBytes(fact.Sender, fact.Model, cpu, source, 90)

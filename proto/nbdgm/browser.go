@@ -241,7 +241,7 @@ var versions = []struct {
 func text(b []byte) []byte {
 	b, _, _ = bytes.Cut(b, []byte{0})
 	b = bytes.TrimRight(b, " ")
-	if !printable(b) {
+	if !wire.Plain(b) {
 		return nil
 	}
 	return b

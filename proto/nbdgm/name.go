@@ -44,17 +44,8 @@ func (n *netName) read(r *wire.Reader, field string) {
 // printed, as that of the master browsers.
 func (n *netName) bare() []byte {
 	b := bytes.TrimRight(n.raw[:15], " \x00")
-	if !printable(b) {
+	if !wire.Plain(b) {
 		return nil
 	}
 	return b
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x == 0x7f {
-			return false
-		}
-	}
-	return len(b) > 0
 }

@@ -155,7 +155,7 @@ func (s *session) peers(c *proto.Context, v *wire.Reader) {
 		align(v)
 		v.Skip("line delay, peer MAC address", 4+6)
 		align(v)
-		if !v.OK() || !printable(port) || !printable(chassis) || len(port)+len(chassis) > 200 {
+		if !v.OK() || !wire.ASCII(port) || !wire.ASCII(chassis) || len(port)+len(chassis) > 200 {
 			return
 		}
 		out := append(s.b[:0], chassis...)
@@ -165,7 +165,7 @@ func (s *session) peers(c *proto.Context, v *wire.Reader) {
 }
 
 func (s *session) text(c *proto.Context, of fact.Subject, a fact.Attr, v []byte, source string, confidence uint8) {
-	if v = trim(v); printable(v) {
+	if v = trim(v); wire.ASCII(v) {
 		c.SayOf(of, a, proto.View(v), source, confidence)
 	}
 }
@@ -190,13 +190,4 @@ func trim(v []byte) []byte {
 		v = v[1:]
 	}
 	return v
-}
-
-func printable(v []byte) bool {
-	for _, x := range v {
-		if x < 0x20 || x > 0x7e {
-			return false
-		}
-	}
-	return len(v) > 0
 }

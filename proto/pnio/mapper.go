@@ -62,7 +62,7 @@ func (s *session) annotation(c *proto.Context, text []byte) {
 		}
 		out = append(out, v...)
 	}
-	if printable(out) {
+	if wire.ASCII(out) {
 		c.Say(fact.Sender, fact.FirmwareVer, proto.View(out), source, 95)
 	}
 }

@@ -158,7 +158,7 @@ func (s *session) identify(c *proto.Context, h header) error {
 		return err
 	}
 	c.SenderIsClient()
-	if asked.option == optName && printable(asked.value) {
+	if asked.option == optName && wire.ASCII(asked.value) {
 		s.ownName(c, asked.value)
 	} else {
 		asked.value = nil

@@ -64,7 +64,7 @@ func (s *session) property(c *proto.Context, who fact.Who, b block) {
 }
 
 func say(c *proto.Context, who fact.Who, a fact.Attr, v []byte, confidence uint8) {
-	if v = trim(v); printable(v) {
+	if v = trim(v); wire.ASCII(v) {
 		c.SayBytes(who, a, v, dcpSource, confidence)
 	}
 }
@@ -148,13 +148,4 @@ func trim(v []byte) []byte {
 		v = v[1:]
 	}
 	return v
-}
-
-func printable(v []byte) bool {
-	for _, x := range v {
-		if x < 0x20 || x > 0x7e {
-			return false
-		}
-	}
-	return len(v) > 0
 }

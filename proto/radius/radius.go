@@ -183,7 +183,7 @@ func (s *session) report(c *proto.Context, code uint8, a *attributes) {
 	if code == reject || code == disconnectNo || code == changeNo {
 		op.Failed, op.Status = true, e.f.Name
 	}
-	if printable(a.user) {
+	if wire.Plain(a.user) {
 		op.Target = fact.Target{Name: a.user, Set: true}
 	}
 	c.Emit()
@@ -201,10 +201,10 @@ func (s *session) identify(c *proto.Context, code uint8, kind fact.Kind, a *attr
 	if kind != fact.Request || code >= 40 {
 		return
 	}
-	if printable(a.user) && !s.seen.Seen(1, a.user) {
+	if wire.Plain(a.user) && !s.seen.Seen(1, a.user) {
 		c.SayBytes(fact.Conversation, fact.SessionUser, a.user, "RADIUS user name", 100)
 	}
-	if printable(a.nas) && !s.seen.Seen(2, a.nas) {
+	if wire.Plain(a.nas) && !s.seen.Seen(2, a.nas) {
 		c.SayBytes(fact.Sender, fact.DeviceName, a.nas, "RADIUS NAS identifier", 85)
 	}
 	switch {
@@ -218,13 +218,4 @@ func (s *session) identify(c *proto.Context, code uint8, kind fact.Kind, a *attr
 			c.SayBytes(fact.Sender, fact.IPAssigned, t, "RADIUS NAS address", 60)
 		}
 	}
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x == 0x7f {
-			return false
-		}
-	}
-	return len(b) > 0
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/proto"
+	"github.com/bulkhead-ot/bulkhead/wire"
 )
 
 const sysDescrSource = "SNMP sysDescr"
@@ -13,7 +14,7 @@ const sysDescrSource = "SNMP sysDescr"
 // form is known, the parts of it.
 func (s *session) describe(c *proto.Context, b []byte) {
 	b = bytes.TrimSpace(bytes.Trim(b, "\x00"))
-	if line, _, _ := bytes.Cut(b, []byte{'\r'}); printable(firstLine(line)) {
+	if line, _, _ := bytes.Cut(b, []byte{'\r'}); wire.Plain(firstLine(line)) {
 		c.SayBytes(fact.Sender, fact.Description, firstLine(line), sysDescrSource, 90)
 	}
 	switch {
@@ -46,7 +47,7 @@ func siemens(c *proto.Context, b []byte) {
 		f, field, _ = bytes.Cut(field, []byte{','})
 		f = bytes.TrimSpace(f)
 		switch {
-		case !printable(f):
+		case !wire.Plain(f):
 		case at == 2:
 			c.SayBytes(fact.Sender, fact.Model, f, sysDescrSource, 90)
 		case len(f) > 4 && f[0] == '6' && (f[1] == 'E' || f[1] == 'G' || f[1] == 'A'):
@@ -72,7 +73,7 @@ func (s *session) linux(c *proto.Context, b []byte) {
 	rest := b[len("Linux "):]
 	host, rest, _ := bytes.Cut(rest, []byte{' '})
 	kernel, _, _ := bytes.Cut(rest, []byte{' '})
-	if printable(host) && len(kernel) > 0 && kernel[0] >= '0' && kernel[0] <= '9' && printable(kernel) {
+	if wire.Plain(host) && len(kernel) > 0 && kernel[0] >= '0' && kernel[0] <= '9' && wire.Plain(kernel) {
 		c.SayBytes(fact.Sender, fact.Hostname, host, sysDescrSource, 80)
 		if len(kernel) < len(s.text)-8 {
 			c.SayBytes(fact.Sender, fact.OS, append(append(s.text[:0], "Linux "...), kernel...), sysDescrSource, 90)
@@ -101,7 +102,7 @@ func part(c *proto.Context, a fact.Attr, b []byte, mark, stops string) {
 	if stops == ")" && len(v) > 0 { // the parenthesis belongs to it
 		v = b[i+len(mark) : min(len(b), i+len(mark)+len(v)+1)]
 	}
-	if printable(v) {
+	if wire.Plain(v) {
 		c.SayBytes(fact.Sender, a, v, sysDescrSource, 85)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/proto"
+	"github.com/bulkhead-ot/bulkhead/wire"
 	"github.com/bulkhead-ot/bulkhead/wire/ber"
 )
 
@@ -188,17 +189,8 @@ func clean(v *ber.Element) []byte {
 		return nil
 	}
 	b := bytes.TrimSpace(bytes.Trim(v.Body, "\x00"))
-	if !printable(b) {
+	if !wire.Plain(b) {
 		return nil
 	}
 	return b
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x == 0x7f {
-			return false
-		}
-	}
-	return len(b) > 0
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/proto"
+	"github.com/bulkhead-ot/bulkhead/wire"
 	"github.com/bulkhead-ot/bulkhead/wire/ber"
 )
 
@@ -116,7 +117,7 @@ func (s *session) secured(c *proto.Context, level uint8, u *usm, discovery bool)
 	if !discovery {
 		c.Say(fact.Conversation, fact.SessionSecurity, levels[level], "SNMP security level", 100)
 	}
-	if printable(u.user) {
+	if wire.Plain(u.user) {
 		c.SayBytes(fact.Conversation, fact.SessionUser, u.user, "SNMP user name", 100)
 	}
 }
@@ -143,7 +144,7 @@ func (s *session) engine(c *proto.Context, id []byte) {
 		}
 	case id[4] == 3 && len(rest) == 6:
 		s.mac(c, rest, source, 80)
-	case id[4] == 4 && printable(rest):
+	case id[4] == 4 && wire.Plain(rest):
 		c.SayBytes(fact.Sender, fact.DeviceName, rest, source, 50)
 	}
 }

@@ -5,15 +5,16 @@ import (
 
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/proto"
+	"github.com/bulkhead-ot/bulkhead/wire"
 )
 
 // identify reads what a device says of itself.
 func (s *session) identify(c *proto.Context, b, kind []byte) {
-	if server := header(b, "server"); printable(server) && !s.seen.Seen(1, server) {
+	if server := header(b, "server"); wire.Plain(server) && !s.seen.Seen(1, server) {
 		c.SayBytes(fact.Sender, fact.Software, server, "SSDP server header", 80)
 		system(c, server)
 	}
-	if location := header(b, "location"); printable(location) && !s.seen.Seen(2, location) {
+	if location := header(b, "location"); wire.Plain(location) && !s.seen.Seen(2, location) {
 		c.SayBytes(fact.Sender, fact.Service, location, "SSDP location", 80)
 	}
 	if !s.seen.Seen(3, kind) {
@@ -21,14 +22,14 @@ func (s *session) identify(c *proto.Context, b, kind []byte) {
 	}
 	// Philips and others name their product in headers of their own; UPnP 2.0
 	// searchers send CPFN.UPNP.ORG as a friendly name.
-	if friendly := header(b, "cpfn.upnp.org"); printable(friendly) && !s.seen.Seen(4, friendly) {
+	if friendly := header(b, "cpfn.upnp.org"); wire.Plain(friendly) && !s.seen.Seen(4, friendly) {
 		c.SayBytes(fact.Sender, fact.DeviceName, friendly, "SSDP friendly name", 70)
 	}
 }
 
 // agent reads what a searcher says of itself.
 func (s *session) agent(c *proto.Context, b []byte) {
-	if agent := header(b, "user-agent"); printable(agent) && !s.seen.Seen(5, agent) {
+	if agent := header(b, "user-agent"); wire.Plain(agent) && !s.seen.Seen(5, agent) {
 		c.SayBytes(fact.Sender, fact.Software, agent, "SSDP user agent", 60)
 	}
 }
@@ -65,7 +66,7 @@ var roles = []struct{ device, role string }{
 // device reads a notification or search type such as
 // urn:schemas-upnp-org:device:Basic:1.
 func device(c *proto.Context, kind []byte) {
-	if !bytes.HasPrefix(kind, []byte("urn:")) || !bytes.Contains(kind, []byte(":device:")) || !printable(kind) {
+	if !bytes.HasPrefix(kind, []byte("urn:")) || !bytes.Contains(kind, []byte(":device:")) || !wire.Plain(kind) {
 		return
 	}
 	c.SayBytes(fact.Sender, fact.DeviceType, kind, "SSDP device type", 80)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bulkhead-ot/bulkhead/fact"
 	"github.com/bulkhead-ot/bulkhead/proto"
+	"github.com/bulkhead-ot/bulkhead/wire"
 	"github.com/bulkhead-ot/bulkhead/wire/recent"
 )
 
@@ -109,7 +110,7 @@ func event(nts []byte) *fact.Function {
 
 func (s *session) emit(c *proto.Context, f *fact.Function, k fact.Kind, target []byte) {
 	op := c.Op(f, k)
-	if printable(target) {
+	if wire.Plain(target) {
 		op.Target = fact.Target{Name: target, Set: true}
 	}
 	c.Emit()
@@ -157,13 +158,4 @@ func equalFold(b []byte, lower string) bool {
 		}
 	}
 	return true
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x == 0x7f {
-			return false
-		}
-	}
-	return len(b) > 0
 }

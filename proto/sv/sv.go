@@ -140,16 +140,7 @@ func read(r *wire.Reader) (a asdu, ok bool) {
 			break
 		}
 	}
-	return a, printable(a.id)
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x > 0x7e {
-			return false
-		}
-	}
-	return len(b) > 0
+	return a, wire.ASCII(a.id)
 }
 
 func recognise(b []byte, _ proto.Hint) proto.Verdict {

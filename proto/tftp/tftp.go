@@ -94,7 +94,7 @@ var modes = [3][]byte{[]byte("octet"), []byte("netascii"), []byte("mail")}
 func request(b []byte) (file, mode []byte, ok bool) {
 	file, rest, ok1 := bytes.Cut(b, []byte{0})
 	mode, _, ok2 := bytes.Cut(rest, []byte{0})
-	if !ok1 || !ok2 || !printable(file) {
+	if !ok1 || !ok2 || !wire.Plain(file) {
 		return nil, nil, false
 	}
 	for _, m := range modes {
@@ -185,13 +185,4 @@ func image(file []byte) bool {
 		}
 	}
 	return false
-}
-
-func printable(b []byte) bool {
-	for _, x := range b {
-		if x < 0x20 || x == 0x7f {
-			return false
-		}
-	}
-	return len(b) > 0
 }
